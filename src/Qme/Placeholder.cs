@@ -1,0 +1,1 @@
+namespace Qme; internal static class Placeholder;
