@@ -1,5 +1,4 @@
 if (-not ('Qme.Loader.LoadContext' -as [type])) {
     $null = [System.Reflection.Assembly]::LoadFrom([IO.Path]::Combine($PSScriptRoot, 'bin', 'Qme.Loader.dll'))
 }
-
-$module = Import-Module -Assembly ([Qme.Loader.LoadContext]::LoadModule()) -PassThru
+Import-Module -Assembly ([Qme.Loader.LoadContext]::LoadModule())

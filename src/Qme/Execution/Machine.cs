@@ -14,6 +14,9 @@ public static class Machine
     /// </summary>
     public static string Id => s_id.Value;
 
+    /// <summary>Whether an <see cref="Id"/> is of this machine since its present boot, in whatever namespace.</summary>
+    public static bool IsOfThisBoot(string id) => id.Split('/')[0] == Id.Split('/')[0];
+
     private static string ReadId()
     {
         if (OperatingSystem.IsLinux())
