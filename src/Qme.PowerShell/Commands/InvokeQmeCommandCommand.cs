@@ -64,6 +64,10 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
     [Parameter(Mandatory = true, ParameterSetName = RefusedSet, DontShow = true)]
     public ErrorRecord? Refusal { get; set; }
 
+    /// <summary>What the function of the same name wants the caller to be warned of.</summary>
+    [Parameter(ParameterSetName = RunSet, DontShow = true)]
+    public string? Notice { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -78,6 +82,11 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         {
             WriteError(Refusal);
             return;
+        }
+
+        if (Notice is not null)
+        {
+            WriteWarning(Notice);
         }
 
         RunRequest request = Request();

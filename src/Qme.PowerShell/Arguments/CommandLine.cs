@@ -1,0 +1,132 @@
+using System.Management.Automation;
+
+namespace Qme.PowerShell.Arguments;
+
+/// <summary>A call of Invoke-QmeCommand, understood: Qme's own options, then the command and its arguments.</summary>
+internal sealed class CommandLine
+{
+    private const string FilePath = "FilePath";
+    private const string ArgumentList = "ArgumentList";
+
+    private readonly OwnOptions _own;
+    private readonly IReadOnlyList<Argument> _arguments;
+    private readonly SessionState _session;
+
+    private CommandLine(OwnOptions own, IReadOnlyList<Argument> arguments, SessionState session)
+    {
+        _own = own;
+        _arguments = arguments;
+        _session = session;
+    }
+
+    /// <summary>Why the call cannot be carried out; null if it can.</summary>
+    internal ErrorRecord? Refusal { get; private set; }
+
+    /// <summary>Whether help was asked for instead.</summary>
+    internal bool WantsHelp => _own.WantsHelp;
+
+    /// <summary>The options, the command and its arguments, as parameters of the compiled cmdlet.</summary>
+    internal Dictionary<string, object?> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a call.</summary>
+    /// <param name="arguments">Everything that was typed after the name.</param>
+    /// <param name="parameters">The parameters that Qme's own options can mean.</param>
+    /// <param name="session">Where paths are expanded.</param>
+    internal static CommandLine Read(IReadOnlyList<Argument> arguments, OwnParameters parameters, SessionState session)
+    {
+        CommandLine line = new(new OwnOptions(parameters), arguments, session);
+        int next = 0;
+        line.ReadOwnOptions(ref next);
+        if (line.Refusal is null && !line.WantsHelp)
+        {
+            line.ReadCommand(next);
+        }
+
+        return line;
+    }
+
+    private void ReadOwnOptions(ref int next)
+    {
+        while (next < _arguments.Count && _arguments[next].ParameterName is not null)
+        {
+            if (_arguments[next].EndsParameters)
+            {
+                next++;
+                break;
+            }
+
+            if (!_own.TryTake(_arguments, ref next))
+            {
+                Refusal = _own.Refusal;
+                break;
+            }
+        }
+
+        foreach ((string name, object? value) in _own.Values)
+        {
+            Parameters[name] = value;
+        }
+    }
+
+    private void ReadCommand(int next)
+    {
+        bool behindDashes = next > 0 && _arguments[next - 1].EndsParameters;
+        List<Argument> rest = behindDashes ? Rejoin(next) : [.. _arguments.Skip(next)];
+        object? command = Parameters.GetValueOrDefault(FilePath);
+        if (!Parameters.ContainsKey(FilePath) && rest is [Argument first, ..] && first.Value is not "--%")
+        {
+            command = first.ParameterText ?? first.Value;
+            rest.RemoveAt(0);
+        }
+
+        List<string> words = [.. GivenList(), .. NativeArguments.Build(rest, _session)];
+        if (!Parameters.ContainsKey(FilePath) && command is null && words is [string word, ..])
+        {
+            command = word;
+            words.RemoveAt(0);
+        }
+
+        SetCommand(command, words);
+    }
+
+    private void SetCommand(object? command, List<string> arguments)
+    {
+        string path = ArgumentText.Unwrap(command) switch
+        {
+            ApplicationInfo application => application.Path,
+            ExternalScriptInfo script => script.Path,
+            _ => ArgumentText.Of(command),
+        };
+        Refusal =
+            ArgumentText.Unwrap(command) is ScriptBlock block ? Arguments.Refusal.ScriptBlockAsCommand(block)
+            : path.Length == 0 ? Arguments.Refusal.NoCommand()
+            : null;
+        Parameters[FilePath] = path;
+        Parameters[ArgumentList] = arguments.ToArray();
+    }
+
+    // What a script gives as -ArgumentList is text already: as it is, nothing expanded.
+    private IEnumerable<string> GivenList() =>
+        LanguagePrimitives.GetEnumerable(Parameters.GetValueOrDefault(ArgumentList)) is { } elements
+            ? elements.Cast<object?>().Where(e => e is not null).Select(ArgumentText.Of)
+            : Parameters.GetValueOrDefault(ArgumentList) is { } single ? [ArgumentText.Of(single)] : [];
+
+    // Behind a -- of our own, -o:value is put together again, as it would be if the command had been typed alone.
+    private List<Argument> Rejoin(int next)
+    {
+        List<Argument> rest = [];
+        for (int i = next; i < _arguments.Count; i++)
+        {
+            Argument argument = _arguments[i];
+            if (argument.IsJoinedToNext && i > next && i + 1 < _arguments.Count)
+            {
+                string text = ArgumentText.Of(argument.Value);
+                argument = Argument.ParameterWithValue(text[1..^1], text, _arguments[i + 1].Value, _arguments[++i].Source);
+            }
+
+            rest.Add(argument);
+        }
+
+        return rest;
+    }
+}

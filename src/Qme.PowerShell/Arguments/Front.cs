@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace Qme.PowerShell.Arguments;
+
+/// <summary>
+/// What the function Invoke-QmeCommand calls. The function is the front of the compiled cmdlet of the same name, which is not exported.
+/// </summary>
+/// <remarks>
+/// A cmdlet, or a function with parameters, never sees a command's arguments as they were typed: <c>-o</c>, <c>-p</c> or <c>-v</c> are
+/// taken for PowerShell's own or refused as ambiguous. A function without parameters gets them all in <c>$args</c>.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Front
+{
+    private static readonly ConditionalWeakTable<EngineIntrinsics, OwnParameters> s_parameters = [];
+    private static readonly ConditionalWeakTable<InvocationInfo, SteppablePipeline> s_running = [];
+    private static readonly ScriptBlock s_call = ScriptBlock.Create("param($command, $parameters) & $command @parameters");
+
+    /// <summary>Says which cmdlet the function stands in front of in this runspace.</summary>
+    /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
+    /// <param name="cmdlet">The compiled cmdlet.</param>
+    public static void Use(EngineIntrinsics engine, CommandInfo cmdlet) => s_parameters.AddOrUpdate(engine, new OwnParameters(cmdlet));
+
+    /// <summary>Makes the call that was typed into a call of the cmdlet.</summary>
+    /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
+    /// <param name="arguments">The function's <c>$args</c>.</param>
+    /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
+    /// <returns>The cmdlet, ready to begin. It writes one error and does nothing else if the call was not understood.</returns>
+    /// <remarks>
+    /// The name matters: where it stands in the text of the running statement, the engine reports errors of the pipeline at the place
+    /// of the function's caller (PipelineOps.GetSteppablePipeline).
+    /// </remarks>
+    public static SteppablePipeline GetSteppablePipeline(InvocationInfo invocation, object?[] arguments, EngineIntrinsics engine)
+    {
+        OwnParameters own = ParametersIn(engine);
+        StatementText? statement = StatementText.Read(invocation.Statement);
+        CommandLine line = CommandLine.Read(
+            ArgumentReader.Read(statement, arguments, new CallerVariables(engine.SessionState)), own, engine.SessionState);
+        if (line.WantsHelp)
+        {
+            CommandInfo help = engine.InvokeCommand.GetCommand("Microsoft.PowerShell.Core\\Get-Help", CommandTypes.Cmdlet);
+            return Start(invocation, help, new Dictionary<string, object?> { ["Name"] = own.Command.Name });
+        }
+
+        if (line.Refusal is not null)
+        {
+            return Start(invocation, own.Command, RefusalParameters(line.Refusal, line.Parameters));
+        }
+
+        if (statement is { IsRedirected: true })
+        {
+            line.Parameters["Notice"] = "The redirection applies to the task that Invoke-QmeCommand returns, not to the command's output. Get-QmeOutput gives that.";
+        }
+
+        return Start(invocation, own.Command, line.Parameters);
+    }
+
+    /// <summary>Makes a call that the cmdlet could not bind into one that writes the reason as an ordinary error.</summary>
+    /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
+    /// <param name="error">Why the cmdlet could not be begun.</param>
+    /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
+    /// <returns>The cmdlet, ready to begin.</returns>
+    public static SteppablePipeline GetSteppablePipeline(InvocationInfo invocation, ErrorRecord error, EngineIntrinsics engine) =>
+        Start(invocation, ParametersIn(engine).Command, RefusalParameters(error, []));
+
+    /// <summary>The call that a function's invocation was made into; null before <see cref="GetSteppablePipeline(InvocationInfo, object[], EngineIntrinsics)"/>.</summary>
+    /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
+    /// <remarks>Kept here, because a variable of the function's would hide one of its caller's.</remarks>
+    public static SteppablePipeline? Running(InvocationInfo invocation) =>
+        s_running.TryGetValue(invocation, out SteppablePipeline? pipeline) ? pipeline : null;
+
+    private static OwnParameters ParametersIn(EngineIntrinsics engine) => s_parameters.TryGetValue(engine, out OwnParameters? own)
+        ? own
+        : throw new InvalidOperationException("The module Qme is not imported in this runspace.");
+
+    private static SteppablePipeline Start(InvocationInfo invocation, CommandInfo command, Dictionary<string, object?> parameters)
+    {
+        SteppablePipeline pipeline = s_call.GetSteppablePipeline(invocation.CommandOrigin, [command, parameters]);
+        s_running.AddOrUpdate(invocation, pipeline);
+        return pipeline;
+    }
+
+    private static Dictionary<string, object?> RefusalParameters(ErrorRecord error, Dictionary<string, object?> given)
+    {
+        Dictionary<string, object?> parameters = new() { ["Refusal"] = error };
+        if (given.TryGetValue("ErrorAction", out object? action) && LanguagePrimitives.TryConvertTo(action, out ActionPreference preference))
+        {
+            parameters["ErrorAction"] = preference;
+        }
+
+        return parameters;
+    }
+}
