@@ -1,11 +1,2 @@
-try {
-    $null = [System.Reflection.Assembly]::LoadFrom("$PSScriptRoot/bin/Qme.Loader.dll")
-} catch [System.IO.FileLoadException] {
-    # Another copy of this module was imported before: its loader is there already, and serves.
-    if (-not ('Qme.Loader.LoadContext' -as [type])) {
-        throw
-    }
-}
-
 $cmdlets = Import-Module -Assembly ([Qme.Loader.LoadContext]::LoadModule()) -PassThru
 [Qme.PowerShell.Arguments.ModuleExports]::Export($ExecutionContext, $cmdlets)
