@@ -1,3 +1,5 @@
+using System.Management.Automation.Runspaces;
+
 namespace Qme.PowerShell.Tests.Arguments;
 
 /// <summary>A session with the program <c>argv</c> in its path, and a directory of files and a set of variables to type arguments with.</summary>
@@ -67,15 +69,25 @@ internal sealed class ArgvSession : IDisposable
 
     internal ModuleSession Session { get; }
 
+    internal Runspace Runspace => (Runspace)Session.Run("[runspace]::DefaultRunspace").Output[0].BaseObject;
+
     /// <summary>Runs a script and tells what the program was given, one text for each time it ran: <c>&lt;a&gt;&lt;b c&gt;</c>.</summary>
     internal IReadOnlyList<string> Argv(string script, out Outcome outcome)
     {
-        File.Delete(_record);
-        outcome = Session.Run($"& {{ {script}\n}}");
-        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+        Outcome? result = null;
+        IReadOnlyList<string> argv = Argv(() => result = Session.Run($"& {{ {script}\n}}"));
+        outcome = result!;
+        return argv;
     }
 
     internal IReadOnlyList<string> Argv(string script) => Argv(script, out _);
+
+    internal IReadOnlyList<string> Argv(Action run)
+    {
+        File.Delete(_record);
+        run();
+        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+    }
 
     public void Dispose()
     {
