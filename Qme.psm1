@@ -8,6 +8,7 @@ $cmdlets = Import-Module -Assembly ([Qme.Loader.LoadContext]::LoadModule()) -Pas
 # It has no parameters, because only then does PowerShell leave a command's arguments as they are, and no variables, because one
 # would hide its caller's.
 ${function:Invoke-QmeCommand} = [scriptblock]::Create(@'
+dynamicparam { [Qme.PowerShell.Arguments.Front]::Describe($ExecutionContext) }
 begin {
     try {
         [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin($MyInvocation.ExpectingInput, $ExecutionContext)

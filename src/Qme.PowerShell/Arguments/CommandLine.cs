@@ -72,21 +72,20 @@ internal sealed class CommandLine
     {
         bool behindDashes = next > 0 && _arguments[next - 1].EndsParameters;
         List<Argument> rest = behindDashes ? Rejoin(next) : [.. _arguments.Skip(next)];
-        object? command = Parameters.GetValueOrDefault(FilePath);
-        if (!Parameters.ContainsKey(FilePath) && rest is [Argument first, ..] && first.Value is not "--%")
+        if (Parameters.TryGetValue(FilePath, out object? path))
         {
-            command = first.ParameterText ?? first.Value;
-            rest.RemoveAt(0);
+            SetCommand(path, [.. GivenList(), .. NativeArguments.Build(rest, _session)]);
         }
-
-        List<string> words = [.. GivenList(), .. NativeArguments.Build(rest, _session)];
-        if (!Parameters.ContainsKey(FilePath) && command is null && words is [string word, ..])
+        else if (rest is [{ Value: "--%" }, ..])
         {
-            command = word;
-            words.RemoveAt(0);
+            List<string> words = NativeArguments.Build(rest, _session);
+            SetCommand(words.FirstOrDefault(), [.. GivenList(), .. words.Skip(1)]);
         }
-
-        SetCommand(command, words);
+        else
+        {
+            Argument command = rest.FirstOrDefault();
+            SetCommand(command.ParameterText ?? command.Value, [.. GivenList(), .. NativeArguments.Build(rest.Skip(1), _session)]);
+        }
     }
 
     private void SetCommand(object? command, List<string> arguments)
@@ -114,11 +113,12 @@ internal sealed class CommandLine
     // Behind a -- of our own, -o:value is put together again, as it would be if the command had been typed alone.
     private List<Argument> Rejoin(int next)
     {
+        int firstArgument = Parameters.ContainsKey(FilePath) ? next : next + 1;
         List<Argument> rest = [];
         for (int i = next; i < _arguments.Count; i++)
         {
             Argument argument = _arguments[i];
-            if (argument.IsJoinedToNext && i > next && i + 1 < _arguments.Count)
+            if (argument.IsJoinedToNext && i >= firstArgument && i + 1 < _arguments.Count)
             {
                 string text = ArgumentText.Of(argument.Value);
                 argument = Argument.ParameterWithValue(text[1..^1], text, _arguments[i + 1].Value, _arguments[++i].Source);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
 
 namespace Qme.PowerShell.Arguments;
@@ -15,7 +16,7 @@ namespace Qme.PowerShell.Arguments;
 public static class Front
 {
     private static readonly ConditionalWeakTable<EngineIntrinsics, OwnParameters> s_parameters = [];
-    private static readonly ConditionalWeakTable<InvocationInfo, SteppablePipeline> s_running = [];
+    private static readonly ConditionalWeakTable<InvocationInfo, Call> s_running = [];
     private static readonly ScriptBlock s_call = ScriptBlock.Create("param($command, $parameters) & $command @parameters");
 
     /// <summary>Says which cmdlet the function stands in front of in this runspace.</summary>
@@ -35,7 +36,7 @@ public static class Front
     public static SteppablePipeline GetSteppablePipeline(InvocationInfo invocation, object?[] arguments, EngineIntrinsics engine)
     {
         OwnParameters own = ParametersIn(engine);
-        StatementText? statement = StatementText.Read(invocation.Statement);
+        StatementText? statement = StatementText.Read(TextOf(invocation));
         CommandLine line = CommandLine.Read(
             ArgumentReader.Read(statement, arguments, new CallerVariables(engine.SessionState)), own, engine.SessionState);
         if (line.WantsHelp)
@@ -46,7 +47,7 @@ public static class Front
 
         if (line.Refusal is not null)
         {
-            return Start(invocation, own.Command, RefusalParameters(line.Refusal, line.Parameters));
+            return Refuse(invocation, line.Refusal, own, line.Parameters);
         }
 
         if (statement is { IsRedirected: true })
@@ -63,13 +64,27 @@ public static class Front
     /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
     /// <returns>The cmdlet, ready to begin.</returns>
     public static SteppablePipeline GetSteppablePipeline(InvocationInfo invocation, ErrorRecord error, EngineIntrinsics engine) =>
-        Start(invocation, ParametersIn(engine).Command, RefusalParameters(error, []));
+        Refuse(invocation, error, ParametersIn(engine), s_running.TryGetValue(invocation, out Call? call) ? call.Parameters : []);
 
     /// <summary>The call that a function's invocation was made into; null before <see cref="GetSteppablePipeline(InvocationInfo, object[], EngineIntrinsics)"/>.</summary>
     /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
     /// <remarks>Kept here, because a variable of the function's would hide one of its caller's.</remarks>
     public static SteppablePipeline? Running(InvocationInfo invocation) =>
-        s_running.TryGetValue(invocation, out SteppablePipeline? pipeline) ? pipeline : null;
+        s_running.TryGetValue(invocation, out Call? call) ? call.Pipeline : null;
+
+    /// <summary>Describes Qme's own options to <c>Get-Command -Syntax</c> and <c>Get-Help</c>; never asked when the function is called.</summary>
+    /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
+    public static RuntimeDefinedParameterDictionary Describe(EngineIntrinsics engine) => ParametersIn(engine).Describe();
+
+    // In a pipeline that a proxy function steps through, Statement is the text of the proxy's own call, put there for error messages.
+    private static string TextOf(InvocationInfo invocation)
+    {
+        IScriptExtent display = invocation.DisplayScriptPosition;
+        invocation.DisplayScriptPosition = null;
+        string text = invocation.Statement;
+        invocation.DisplayScriptPosition = display;
+        return text;
+    }
 
     private static OwnParameters ParametersIn(EngineIntrinsics engine) => s_parameters.TryGetValue(engine, out OwnParameters? own)
         ? own
@@ -78,11 +93,11 @@ public static class Front
     private static SteppablePipeline Start(InvocationInfo invocation, CommandInfo command, Dictionary<string, object?> parameters)
     {
         SteppablePipeline pipeline = s_call.GetSteppablePipeline(invocation.CommandOrigin, [command, parameters]);
-        s_running.AddOrUpdate(invocation, pipeline);
+        s_running.AddOrUpdate(invocation, new Call(pipeline, parameters));
         return pipeline;
     }
 
-    private static Dictionary<string, object?> RefusalParameters(ErrorRecord error, Dictionary<string, object?> given)
+    private static SteppablePipeline Refuse(InvocationInfo invocation, ErrorRecord error, OwnParameters own, Dictionary<string, object?> given)
     {
         Dictionary<string, object?> parameters = new() { ["Refusal"] = error };
         if (given.TryGetValue("ErrorAction", out object? action) && LanguagePrimitives.TryConvertTo(action, out ActionPreference preference))
@@ -90,6 +105,8 @@ public static class Front
             parameters["ErrorAction"] = preference;
         }
 
-        return parameters;
+        return Start(invocation, own.Command, parameters);
     }
+
+    private sealed record Call(SteppablePipeline Pipeline, Dictionary<string, object?> Parameters);
 }

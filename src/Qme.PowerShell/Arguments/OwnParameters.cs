@@ -35,6 +35,18 @@ internal sealed class OwnParameters(CommandInfo cmdlet)
         return refusal is null;
     }
 
+    /// <summary>The parameters that are Qme's own, as a function's dynamic parameters.</summary>
+    internal RuntimeDefinedParameterDictionary Describe()
+    {
+        RuntimeDefinedParameterDictionary described = [];
+        foreach (ParameterMetadata parameter in cmdlet.Parameters.Values.Where(IsOwn))
+        {
+            described.Add(parameter.Name, new RuntimeDefinedParameter(parameter.Name, parameter.ParameterType, parameter.Attributes));
+        }
+
+        return described;
+    }
+
     private ParameterMetadata? Find(string name)
     {
         if (!_resolved.TryGetValue(name, out ParameterMetadata? parameter))

@@ -76,8 +76,16 @@ public sealed class InvokeQmeCommandCommand : PSCmdlet
             WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         };
         using Process process = Process.Start(start)!;
-        _input.ForEach(process.StandardInput.WriteLine);
-        process.StandardInput.Close();
+        try
+        {
+            _input.ForEach(process.StandardInput.WriteLine);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            WriteVerbose("The command did not read its input.");
+        }
+
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         WriteVerbose($"{FilePath} ended");

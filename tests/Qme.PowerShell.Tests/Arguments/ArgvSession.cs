@@ -1,3 +1,5 @@
+using System.Management.Automation.Runspaces;
+
 namespace Qme.PowerShell.Tests.Arguments;
 
 /// <summary>A session with the program <c>argv</c> in its path, and a directory of files and a set of variables to type arguments with.</summary>
@@ -55,27 +57,40 @@ internal sealed class ArgvSession : IDisposable
         _record = Path.Combine(Session.Home, "argv-record");
         Environment.SetEnvironmentVariable("PATH", Path.Combine(Repository.Root, "tests", "argv") + Path.PathSeparator + _path);
         Environment.SetEnvironmentVariable("ARGV_FILE", _record);
+        // Not the temporary directory's own child: a pattern that begins with ../ must find nothing that comes and goes.
+        string directory = Path.Combine(Session.WorkingDirectory, "here");
         foreach (string file in new[] { "a.cs", "b.cs", "sp ace.cs", ".hidden.cs", "[br].cs", "x.txt", "-x1", "sub/c.cs", "sub/d e.txt" })
         {
-            string path = Path.Combine(Session.WorkingDirectory, file);
+            string path = Path.Combine(directory, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, string.Empty);
         }
 
+        Runspace.SessionStateProxy.Path.SetLocation(directory);
         Session.Run(Variables);
     }
 
     internal ModuleSession Session { get; }
 
+    internal Runspace Runspace => (Runspace)Session.Run("[runspace]::DefaultRunspace").Output[0].BaseObject;
+
     /// <summary>Runs a script and tells what the program was given, one text for each time it ran: <c>&lt;a&gt;&lt;b c&gt;</c>.</summary>
     internal IReadOnlyList<string> Argv(string script, out Outcome outcome)
     {
-        File.Delete(_record);
-        outcome = Session.Run($"& {{ {script}\n}}");
-        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+        Outcome? result = null;
+        IReadOnlyList<string> argv = Argv(() => result = Session.Run($"& {{ {script}\n}}"));
+        outcome = result!;
+        return argv;
     }
 
     internal IReadOnlyList<string> Argv(string script) => Argv(script, out _);
+
+    internal IReadOnlyList<string> Argv(Action run)
+    {
+        File.Delete(_record);
+        run();
+        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+    }
 
     public void Dispose()
     {
