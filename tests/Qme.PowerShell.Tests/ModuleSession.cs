@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
+using Qme.Tests;
+
 namespace Qme.PowerShell.Tests;
 
 /// <summary>A bare PowerShell engine (core cmdlets only) with the staged module imported and a home of its own.</summary>

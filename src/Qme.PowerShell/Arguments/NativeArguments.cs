@@ -24,8 +24,11 @@ internal sealed class NativeArguments
     {
         NativeArguments native = new(session);
         native.Add(arguments);
-        return native._result;
+        return native._result.ConvertAll(UpToNul);
     }
+
+    // A program's arguments end at the first NUL character, as every text of the C language does.
+    private static string UpToNul(string text) => text.Split('\0', 2)[0];
 
     // Rule of BindParameters.
     private void Add(IEnumerable<Argument> arguments)

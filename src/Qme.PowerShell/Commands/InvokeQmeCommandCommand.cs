@@ -1,62 +1,82 @@
 using System.Collections;
-using System.Diagnostics;
 using System.Management.Automation;
+using Qme.Execution;
+using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
 
-/// <summary>Runs a command.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "QmeCommand", SupportsShouldProcess = true, DefaultParameterSetName = "Command")]
-public sealed class InvokeQmeCommandCommand : PSCmdlet
+/// <summary>
+/// Runs a command, keeps it as a task and writes the task. Users meet it behind the function of the same name, which
+/// hands over the command's arguments verbatim; see the folder Arguments.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "QmeCommand", SupportsShouldProcess = true, DefaultParameterSetName = RunSet)]
+[OutputType(typeof(QmeTask))]
+public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
 {
-    private readonly List<string> _input = [];
+    private const string RunSet = "Run";
+    private const string RefusedSet = "Refused";
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Command")]
+    private TaskRun? _run;
+    private PipelineInput? _input;
+
+    /// <summary>The program: a name that is found on the PATH, or a path.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RunSet)]
+    [ValidateNotNullOrEmpty]
     public string FilePath { get; set; } = null!;
 
-    [Parameter(Position = 1, ValueFromRemainingArguments = true, ParameterSetName = "Command")]
-    public string[] ArgumentList { get; set; } = [];
+    /// <summary>The program's arguments, each exactly as it is to arrive.</summary>
+    [Parameter(Position = 1, ValueFromRemainingArguments = true, ParameterSetName = RunSet)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[]? ArgumentList { get; set; }
 
-    [Parameter]
+    /// <summary>What you want to remember about the task.</summary>
+    [Parameter(ParameterSetName = RunSet)]
     public string? Message { get; set; }
 
-    [Parameter]
+    /// <summary>The executor to run it; without it, the executors recognise the command.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ArgumentCompleter(typeof(ExecutorCompleter))]
+    [ValidateNotNullOrEmpty]
     public string? Executor { get; set; }
 
-    [Parameter]
+    /// <summary>The directory to run in; without it, the current one.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ValidateNotNullOrEmpty]
     public string? WorkingDirectory { get; set; }
 
-    [Parameter]
+    /// <summary>Environment variables for this command alone; a null value removes one.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ValidateNotNull]
     public IDictionary? Environment { get; set; }
 
-    [Parameter]
+    /// <summary>Shows what the command writes as it comes, beside keeping it.</summary>
+    [Parameter(ParameterSetName = RunSet)]
     public SwitchParameter Tee { get; set; }
 
-    [Parameter(ValueFromPipeline = true)]
+    /// <summary>What the command gets as its standard input.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = RunSet)]
+    [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = "Refused", DontShow = true)]
+    /// <summary>Why the call cannot be carried out: how the function of the same name reports a bad call as an error of this command.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RefusedSet, DontShow = true)]
     public ErrorRecord? Refusal { get; set; }
 
-    [Parameter(DontShow = true)]
+    /// <summary>What the function of the same name wants the caller to be warned of.</summary>
+    [Parameter(ParameterSetName = RunSet, DontShow = true)]
     public string? Notice { get; set; }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _run?.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override void BeginProcessing()
-    {
-        if (Notice is not null)
-        {
-            WriteWarning(Notice);
-        }
-    }
-
-    protected override void ProcessRecord()
-    {
-        if (InputObject is not null)
-        {
-            _input.Add(InputObject.ToString());
-        }
-    }
-
-    protected override void EndProcessing()
     {
         if (Refusal is not null)
         {
@@ -64,41 +84,66 @@ public sealed class InvokeQmeCommandCommand : PSCmdlet
             return;
         }
 
-        if (!ShouldProcess(FilePath))
+        if (Notice is not null)
+        {
+            WriteWarning(Notice);
+        }
+
+        RunRequest request = Request();
+        if (ShouldProcess(request.Command.ToString(), "run"))
+        {
+            Try(() => _run = Engine.Prepare(request));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_run is not null && (MyInvocation.ExpectingInput || InputObject is not null))
+        {
+            _input ??= new PipelineInput(_run.OpenInput(), this);
+            _input.Write(InputObject);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_run is null)
         {
             return;
         }
 
-        ProcessStartInfo start = new(FilePath, ArgumentList)
+        Try(() =>
         {
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        };
-        using Process process = Process.Start(start)!;
-        try
+            if (MyInvocation.ExpectingInput)
+            {
+                // A pipeline that brought nothing is an empty standard input all the same.
+                _input ??= new PipelineInput(_run.OpenInput(), this);
+            }
+
+            _input?.Dispose();
+            ForegroundRun.Execute(this, _run, Engine, Tee.IsPresent ? Tee.ToBool() : null);
+        });
+    }
+
+    private RunRequest Request() => new(new CommandLine(FilePath, ArgumentList ?? []))
+    {
+        CurrentDirectory = CurrentDirectory,
+        WorkingDirectory = WorkingDirectory is null ? CurrentDirectory : SessionState.Path.GetUnresolvedProviderPathFromPSPath(WorkingDirectory),
+        Executor = Executor,
+        Message = Message,
+        Environment = EnvironmentChanges(),
+    };
+
+    private Dictionary<string, string?> EnvironmentChanges()
+    {
+        Dictionary<string, string?> changes = [];
+        foreach (DictionaryEntry entry in Environment ?? new Hashtable())
         {
-            _input.ForEach(process.StandardInput.WriteLine);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            WriteVerbose("The command did not read its input.");
+            changes[LanguagePrimitives.ConvertTo<string>(entry.Key)] = entry.Value is null ? null : LanguagePrimitives.ConvertTo<string>(entry.Value);
         }
 
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        WriteVerbose($"{FilePath} ended");
-        PSObject task = new();
-        task.Properties.Add(new PSNoteProperty("FilePath", FilePath));
-        task.Properties.Add(new PSNoteProperty("ArgumentList", ArgumentList));
-        task.Properties.Add(new PSNoteProperty("Message", Message));
-        task.Properties.Add(new PSNoteProperty("Output", output));
-        WriteObject(task);
-        SessionState.PSVariable.Set("global:LASTEXITCODE", process.ExitCode);
-        if (process.ExitCode != 0)
-        {
-            InvokeCommand.HasErrors = true;
-        }
+        return changes;
     }
 }

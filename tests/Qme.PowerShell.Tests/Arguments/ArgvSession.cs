@@ -1,4 +1,5 @@
 using System.Management.Automation.Runspaces;
+using Qme.Tests;
 
 namespace Qme.PowerShell.Tests.Arguments;
 

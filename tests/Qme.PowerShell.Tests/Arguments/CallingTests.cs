@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

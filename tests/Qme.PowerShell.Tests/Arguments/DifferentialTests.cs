@@ -1,4 +1,5 @@
 using System.Text;
+using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

@@ -1,3 +1,4 @@
+using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Qme.PowerShell.Tests;
+namespace Qme.Tests;
 
 /// <summary>Where things lie in the checkout that these tests were built from.</summary>
 internal static class Repository

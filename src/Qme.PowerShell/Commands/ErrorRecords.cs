@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>Turns the engine's failures into PowerShell's errors.</summary>
+internal static class ErrorRecords
+{
+    internal static ErrorRecord ToErrorRecord(this QmeException e) => new(e, e.ErrorId, CategoryOf(e.ErrorId), e.Target);
+
+    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        ErrorIds.TaskNotFound or ErrorIds.OutputNotFound or ErrorIds.ExecutorNotFound or ErrorIds.CommandNotFound
+            or ErrorIds.DirectoryNotFound or ErrorIds.ConfigKeyUnknown => ErrorCategory.ObjectNotFound,
+        ErrorIds.TaskAmbiguous or ErrorIds.TaskIdInvalid or ErrorIds.ConfigValueInvalid
+            or ErrorIds.CommandIsPowerShell => ErrorCategory.InvalidArgument,
+        ErrorIds.TaskRunning => ErrorCategory.ResourceBusy,
+        ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
+        ErrorIds.StoreUnreadable or ErrorIds.StoreTooNew or ErrorIds.ConfigUnreadable => ErrorCategory.InvalidData,
+        ErrorIds.StoreLocked => ErrorCategory.ResourceUnavailable,
+        ErrorIds.StoreNotWritable or ErrorIds.StoreFull or ErrorIds.ConfigNotWritable => ErrorCategory.WriteError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using Qme.Execution;
+using Qme.Executors;
+using Qme.PowerShell.Views;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>Runs a command for a cmdlet, and leaves behind what PowerShell leaves behind a native command.</summary>
+internal static class ForegroundRun
+{
+    // What a POSIX shell reports for a command that a signal ended: 128 and the number of the signal.
+    private const int SignalBase = 128;
+
+    /// <summary>Runs a prepared command to its end and writes its task.</summary>
+    /// <param name="cmdlet">Who runs it.</param>
+    /// <param name="run">The command.</param>
+    /// <param name="engine">Where its executor's settings are.</param>
+    /// <param name="tee">Whether to show its output as it comes; null leaves that to the settings.</param>
+    public static void Execute(PSCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
+    {
+        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI) : new RunProgress(cmdlet);
+        RunResult result = run.Execute(watcher, cmdlet.PipelineStopToken);
+        QmeTask task = result.Task;
+        int exitCode = task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
+        cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+        if (exitCode != 0)
+        {
+            // $? becomes false, for && and ||, without an error record: the exit code of a command is data.
+            cmdlet.InvokeCommand.HasErrors = true;
+        }
+
+        cmdlet.WriteObject(task);
+        if (result.RecordError is QmeException notRecorded)
+        {
+            cmdlet.WriteWarning($"Task {task.Id} could not be recorded in full: {notRecorded.Message}");
+        }
+
+        if (result.StartError is QmeException notStarted)
+        {
+            cmdlet.WriteError(PowerShellCommandInstead(cmdlet, notStarted, task).ToErrorRecord());
+        }
+        else if (exitCode != 0 && LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("PSNativeCommandUseErrorActionPreference")))
+        {
+            cmdlet.WriteError(NonZeroExit(task, exitCode));
+        }
+    }
+
+    private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
+        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Executor)).Text(RunSettings.Tee.Key) switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => OutputTee.IsSomebodyLooking,
+        };
+
+    private static QmeException PowerShellCommandInstead(PSCmdlet cmdlet, QmeException notStarted, QmeTask task)
+    {
+        const CommandTypes PowerShellCommands = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
+        if (notStarted.ErrorId != ErrorIds.CommandNotFound || cmdlet.InvokeCommand.GetCommand(task.FilePath, PowerShellCommands) is not CommandInfo command)
+        {
+            return notStarted;
+        }
+
+        string kind = command.CommandType.ToString().ToLowerInvariant();
+        return new QmeException(
+            ErrorIds.CommandIsPowerShell,
+            $"'{task.FilePath}' is a PowerShell {kind}, not a program, and Qme runs programs. To record PowerShell, run it as one: pwsh -Command '…'.",
+            task.FilePath,
+            notStarted);
+    }
+
+    // As PowerShell does it for a native command; its own exception for this cannot be made by others.
+    private static ErrorRecord NonZeroExit(QmeTask task, int exitCode) =>
+        new QmeException(
+            ErrorIds.ProgramExitedWithNonZeroCode,
+            $"Program \"{Path.GetFileName(task.FilePath)}\" ended with non-zero exit code: {exitCode} (0x{exitCode:X8}).",
+            task).ToErrorRecord();
+}

@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using Qme.PowerShell.Completion;
+using Qme.Store;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>Gets what the commands of tasks wrote: of the newest task, when none is given.</summary>
+[Cmdlet(VerbsCommon.Get, "QmeOutput", DefaultParameterSetName = LinesSet)]
+[OutputType(typeof(string))]
+public sealed class GetQmeOutputCommand : QmeCmdlet
+{
+    private const string LinesSet = "Lines";
+    private const string RawSet = "Raw";
+
+    /// <summary>The tasks: ids, ranges of ids, Uids or unambiguous beginnings of them, or tasks from the pipeline.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("TaskId", "Uid")]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? Id { get; set; }
+
+    /// <summary>Which of the things that the command wrote.</summary>
+    [Parameter]
+    public OutputKind Stream { get; set; }
+
+    /// <summary>Only so many lines: the last ones.</summary>
+    [Parameter(ParameterSetName = LinesSet)]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Tail { get; set; }
+
+    /// <summary>One text instead of lines, with its line breaks as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RawSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Id is not null)
+        {
+            foreach (string id in Id)
+            {
+                Try(() => WriteOutput(Engine.Find(TaskSelector.Parse(id))));
+            }
+        }
+        else if (!MyInvocation.ExpectingInput)
+        {
+            Try(() => WriteOutput([Engine.Newest() ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.")]));
+        }
+    }
+
+    private void WriteOutput(IReadOnlyList<QmeTask> tasks)
+    {
+        foreach (QmeTask task in tasks)
+        {
+            // A task whose command never started has written nothing, which is no error.
+            if (Stream != OutputKind.Error && File.Exists(task.OutputPath))
+            {
+                WriteFile(task.OutputPath, "output");
+            }
+
+            if (Stream != OutputKind.Output && File.Exists(task.ErrorPath))
+            {
+                WriteFile(task.ErrorPath, "error");
+            }
+        }
+    }
+
+    private void WriteFile(string path, string label)
+    {
+        if (Stream == OutputKind.All)
+        {
+            WriteObject($"==> {label} <==");
+        }
+
+        if (Raw)
+        {
+            WriteObject(OutputFile.ReadText(path));
+            return;
+        }
+
+        foreach (string line in Tail is int count ? OutputFile.ReadLastLines(path, count) : OutputFile.ReadLines(path))
+        {
+            WriteObject(line);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using Qme.Executors;
+using Qme.PowerShell.Completion;
+using Qme.PowerShell.Views;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>Gets tasks: all, chosen ones, or those that pass a filter; the newest last.</summary>
+[Cmdlet(VerbsCommon.Get, "QmeTask", DefaultParameterSetName = FilterSet)]
+[OutputType(typeof(QmeTask))]
+public sealed class GetQmeTaskCommand : QmeCmdlet
+{
+    private const string FilterSet = "Filter";
+    private const string IdSet = "Id";
+
+    /// <summary>The tasks: ids, ranges of ids, Uids or unambiguous beginnings of them, or tasks from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("TaskId", "Uid")]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[] Id { get; set; } = null!;
+
+    /// <summary>Only tasks of these executors; wildcards. One executor alone is shown with its own columns.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    [ArgumentCompleter(typeof(ExecutorCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Executor { get; set; }
+
+    /// <summary>Only tasks in these states.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    public QmeTaskState[]? State { get; set; }
+
+    /// <summary>Only tasks whose whole command line is like this; wildcards.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Command { get; set; }
+
+    /// <summary>Only tasks with a message like this; wildcards.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Message { get; set; }
+
+    /// <summary>Only tasks created at or after this time; local, unless it says otherwise.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    public DateTimeOffset? After { get; set; }
+
+    /// <summary>Only tasks created before this time; local, unless it says otherwise.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    public DateTimeOffset? Before { get; set; }
+
+    /// <summary>Only so many: the newest of those that pass all else.</summary>
+    [Parameter(ParameterSetName = FilterSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Newest { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == IdSet)
+        {
+            GetById();
+        }
+        else if (!MyInvocation.ExpectingInput)
+        {
+            // With a pipeline before us that brought nothing, nothing is what was asked for.
+            Try(GetByFilter);
+        }
+    }
+
+    private void GetById()
+    {
+        // Only one id typed by hand is somebody looking at one task. What comes through the pipeline is a list.
+        bool showPage = !MyInvocation.ExpectingInput && Id.Length == 1;
+        foreach (string id in Id)
+        {
+            Try(() =>
+            {
+                TaskSelector selector = TaskSelector.Parse(id);
+                IReadOnlyList<QmeTask> tasks = Engine.Find(selector);
+                WriteObject(showPage && selector is not TaskSelector.ByRange ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
+            });
+        }
+    }
+
+    private void GetByFilter()
+    {
+        TaskFilter filter = new()
+        {
+            Executor = AnyOf(Executor),
+            States = State,
+            Command = AnyOf(Command),
+            Message = AnyOf(Message),
+            After = After,
+            Before = Before,
+            Newest = Newest,
+        };
+        Executor? only = Executor is [string name] ? QmeEngine.Executors.Find(name) : null;
+        IReadOnlyList<QmeTask> tasks = Engine.List(filter);
+        WriteObject(only is null ? tasks : tasks.Select(TaskShape.Columns), enumerateCollection: true);
+    }
+
+    private static Predicate<string>? AnyOf(string[]? patterns)
+    {
+        if (patterns is null)
+        {
+            return null;
+        }
+
+        WildcardPattern[] wildcards = [.. patterns.Select(p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant))];
+        return text => wildcards.Any(wildcard => wildcard.IsMatch(text));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using Qme.Execution;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>
+/// Runs the commands of tasks again: the same program and arguments, in the same directory, with the same input and
+/// changes to the environment. Each run is a new task that names the old one.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Restart, "QmeTask", SupportsShouldProcess = true)]
+[OutputType(typeof(QmeTask))]
+public sealed class RestartQmeTaskCommand : TaskCmdlet
+{
+    /// <summary>What you want to remember about the new task; without it, the old one's message.</summary>
+    [Parameter]
+    public string? Message { get; set; }
+
+    /// <summary>Shows what the command writes as it comes, beside keeping it.</summary>
+    [Parameter]
+    public SwitchParameter Tee { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessTask(QmeTask task)
+    {
+        if (!ShouldProcess($"task {task.Id} ({task.Command})", "run again"))
+        {
+            return;
+        }
+
+        QmeEngine engine = Engine;
+        using TaskRun run = engine.Prepare(new RunRequest(new CommandLine(task.FilePath, task.ArgumentList))
+        {
+            CurrentDirectory = task.WorkingDirectory,
+            WorkingDirectory = task.WorkingDirectory,
+            Executor = task.Executor,
+            Message = Message ?? task.Message,
+            Environment = task.Environment,
+            ResolvedPath = task.ResolvedPath,
+            RestartOf = task.Id,
+        });
+        if (task.InputPath is not null)
+        {
+            run.CopyInput(task.InputPath);
+        }
+
+        ForegroundRun.Execute(this, run, engine, Tee.IsPresent ? Tee.ToBool() : null);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Qme.Configuration;
+
+/// <summary>
+/// <c>config.json</c> in the home: an object per executor, with its settings as text. Entries that this Qme does not
+/// know are kept as they are.
+/// </summary>
+internal sealed class ConfigurationFile
+{
+    private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions s_writing = new() { WriteIndented = true };
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly Home _home;
+
+    public ConfigurationFile(Home home) => _home = home;
+
+    /// <summary>Reads one value; null when the file does not set it.</summary>
+    public string? Read(string executor, string key) =>
+        Find(Load(), executor) is { } section && FindKey(section, key) is string name
+            ? section[name] switch
+            {
+                null => null,
+                JsonValue value when value.GetValueKind() is JsonValueKind.String => value.GetValue<string>(),
+                JsonNode other => other.ToJsonString(),
+            }
+            : null;
+
+    /// <summary>Sets one value, or removes it when the value is null. Writers take turns, so that none undoes another's work.</summary>
+    public void Write(string executor, string key, string? value)
+    {
+        try
+        {
+            Home.CreateDirectory(_home.Path);
+            using FileStream turn = TakeTurn();
+            JsonObject root = Load();
+            JsonObject? section = Find(root, executor);
+            if (section is null)
+            {
+                section = [];
+                root[executor] = section;
+            }
+
+            string name = FindKey(section, key) ?? key;
+            if (value is null)
+            {
+                section.Remove(name);
+            }
+            else
+            {
+                section[name] = value;
+            }
+
+            Save(root);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new QmeException(
+                ErrorIds.ConfigNotWritable,
+                $"The configuration file '{_home.ConfigurationPath}' cannot be written: {e.Message}",
+                _home.ConfigurationPath,
+                e);
+        }
+    }
+
+    private JsonObject Load()
+    {
+        try
+        {
+            return File.Exists(_home.ConfigurationPath)
+                ? (JsonObject)JsonNode.Parse(File.ReadAllText(_home.ConfigurationPath), documentOptions: s_reading)!
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidCastException or IOException or UnauthorizedAccessException)
+        {
+            throw new QmeException(
+                ErrorIds.ConfigUnreadable,
+                $"The configuration file '{_home.ConfigurationPath}' cannot be read: {e.Message}",
+                _home.ConfigurationPath,
+                e);
+        }
+    }
+
+    private void Save(JsonObject root)
+    {
+        // Written aside and renamed, so that nobody ever reads half a file.
+        string draft = _home.ConfigurationPath + ".new";
+        using (FileStream stream = Home.OpenFile(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
+            root.WriteTo(writer, s_writing);
+            writer.Flush();
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, _home.ConfigurationPath, overwrite: true);
+    }
+
+    // The file that is locked is not the one that is renamed over: a lock on that would be a lock on a file already gone.
+    private FileStream TakeTurn()
+    {
+        string path = _home.ConfigurationPath + ".lock";
+        DateTime end = DateTime.UtcNow + s_patience;
+        while (true)
+        {
+            try
+            {
+                return Home.OpenFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (DateTime.UtcNow < end)
+            {
+                // Another writer's turn, which takes a few milliseconds. Nothing tells when a file lock is free again.
+                Thread.Sleep(5);
+            }
+        }
+    }
+
+    private static JsonObject? Find(JsonObject root, string executor) => FindKey(root, executor) is string name ? root[name] as JsonObject : null;
+
+    private static string? FindKey(JsonObject node, string key) =>
+        node.Select(entry => entry.Key).FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase));
+}

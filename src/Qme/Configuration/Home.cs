@@ -1,0 +1,55 @@
+namespace Qme.Configuration;
+
+/// <summary>The directory that holds everything Qme keeps: configuration, database, outputs. Only its owner can read it.</summary>
+/// <param name="Path">The absolute path of the directory.</param>
+public sealed record Home(string Path)
+{
+    /// <summary>The environment variable that moves the home.</summary>
+    public const string EnvironmentVariable = "QME_HOME";
+
+    internal const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The database of tasks.</summary>
+    public string DatabasePath => System.IO.Path.Combine(Path, "qme.db");
+
+    /// <summary>The configuration file.</summary>
+    public string ConfigurationPath => System.IO.Path.Combine(Path, "config.json");
+
+    /// <summary>The directory with one directory per task, for its input and output.</summary>
+    public string OutputsPath => System.IO.Path.Combine(Path, "outputs");
+
+    /// <summary>Finds the home: <c>$QME_HOME</c>, else <c>~/.qme</c>. It need not exist yet.</summary>
+    /// <param name="workingDirectory">What a relative <c>$QME_HOME</c> is relative to.</param>
+    public static Home Locate(string workingDirectory)
+    {
+        string? path = Environment.GetEnvironmentVariable(EnvironmentVariable);
+        return string.IsNullOrEmpty(path)
+            ? new Home(System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".qme"))
+            : new Home(System.IO.Path.GetFullPath(path, workingDirectory));
+    }
+
+    internal static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, DirectoryMode);
+        }
+    }
+
+    /// <summary>Creates a file that only its owner can read, or opens the one that is there.</summary>
+    internal static FileStream OpenFile(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = access, Share = share };
+        if (!OperatingSystem.IsWindows() && mode is not System.IO.FileMode.Open)
+        {
+            options.UnixCreateMode = FileMode;
+        }
+
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Qme;
+
+/// <summary>The ids of Qme's errors. They are part of its interface: scripts compare them.</summary>
+public static class ErrorIds
+{
+    /// <summary>No task has that id or Uid.</summary>
+    public const string TaskNotFound = nameof(TaskNotFound);
+
+    /// <summary>Several tasks have a Uid that begins so.</summary>
+    public const string TaskAmbiguous = nameof(TaskAmbiguous);
+
+    /// <summary>What was given to name a task is neither an id, a range of ids nor a Uid.</summary>
+    public const string TaskIdInvalid = nameof(TaskIdInvalid);
+
+    /// <summary>The task has not ended, and what was asked needs that it has.</summary>
+    public const string TaskRunning = nameof(TaskRunning);
+
+    /// <summary>The output that was asked for does not exist.</summary>
+    public const string OutputNotFound = nameof(OutputNotFound);
+
+    /// <summary>No executor has that name.</summary>
+    public const string ExecutorNotFound = nameof(ExecutorNotFound);
+
+    /// <summary>No program of that name was found. The task has exit code 127.</summary>
+    public const string CommandNotFound = nameof(CommandNotFound);
+
+    /// <summary>The file was found but cannot be executed. The task has exit code 126.</summary>
+    public const string CommandNotExecutable = nameof(CommandNotExecutable);
+
+    /// <summary>The command was found but could not be started.</summary>
+    public const string CommandNotStarted = nameof(CommandNotStarted);
+
+    /// <summary>
+    /// The command ended with another exit code than 0, and <c>$PSNativeCommandUseErrorActionPreference</c> asks for an error
+    /// then. PowerShell's own id for it.
+    /// </summary>
+    public const string ProgramExitedWithNonZeroCode = nameof(ProgramExitedWithNonZeroCode);
+
+    /// <summary>The word names a PowerShell command, not a program.</summary>
+    public const string CommandIsPowerShell = nameof(CommandIsPowerShell);
+
+    /// <summary>The directory that the command should run in does not exist.</summary>
+    public const string DirectoryNotFound = nameof(DirectoryNotFound);
+
+    /// <summary>The executor has no setting of that name.</summary>
+    public const string ConfigKeyUnknown = nameof(ConfigKeyUnknown);
+
+    /// <summary>The value does not suit the setting.</summary>
+    public const string ConfigValueInvalid = nameof(ConfigValueInvalid);
+
+    /// <summary>The configuration file cannot be read as such.</summary>
+    public const string ConfigUnreadable = nameof(ConfigUnreadable);
+
+    /// <summary>The configuration file cannot be written.</summary>
+    public const string ConfigNotWritable = nameof(ConfigNotWritable);
+
+    /// <summary>The database is damaged, or is not one of Qme's.</summary>
+    public const string StoreUnreadable = nameof(StoreUnreadable);
+
+    /// <summary>The database was written by a newer Qme.</summary>
+    public const string StoreTooNew = nameof(StoreTooNew);
+
+    /// <summary>The home or its database cannot be written.</summary>
+    public const string StoreNotWritable = nameof(StoreNotWritable);
+
+    /// <summary>No space is left where the home is.</summary>
+    public const string StoreFull = nameof(StoreFull);
+
+    /// <summary>Another process kept the database locked for longer than we wait.</summary>
+    public const string StoreLocked = nameof(StoreLocked);
+}

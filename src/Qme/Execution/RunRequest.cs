@@ -1,0 +1,27 @@
+namespace Qme.Execution;
+
+/// <summary>A command that is to be run, and how.</summary>
+/// <param name="Command">The command, as typed.</param>
+public sealed record RunRequest(CommandLine Command)
+{
+    /// <summary>The absolute path of the directory that a relative command is looked up from.</summary>
+    public required string CurrentDirectory { get; init; }
+
+    /// <summary>The absolute path of the directory to run in.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The name of the executor to run it; null lets the executors recognise it.</summary>
+    public string? Executor { get; init; }
+
+    /// <summary>What its user wants to remember about it.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Changes to the environment for this command alone; a null value removes the variable.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>The absolute path of the program, when it is already known.</summary>
+    public string? ResolvedPath { get; init; }
+
+    /// <summary>The id of the task that is repeated.</summary>
+    public int? RestartOf { get; init; }
+}

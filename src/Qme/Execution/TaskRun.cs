@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using Qme.Configuration;
+using Qme.Store;
+
+namespace Qme.Execution;
+
+/// <summary>One run of a command: recorded, started, waited for, and its end recorded.</summary>
+public sealed class TaskRun : IDisposable
+{
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly TaskStore _store;
+    private readonly TaskFiles _files;
+    private readonly RunRequest _request;
+    private readonly TimeSpan _stopGrace;
+    private readonly Func<QmeTask, ProcessExit, TaskUpdate> _conclude;
+    private QmeTask _task;
+    private bool _recorded;
+
+    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, ProcessExit, TaskUpdate> conclude)
+    {
+        _store = store;
+        _task = task;
+        _files = TaskFiles.Of(task);
+        _request = request;
+        _stopGrace = stopGrace;
+        _conclude = conclude;
+    }
+
+    /// <summary>The name of the executor that runs it.</summary>
+    public string Executor => _task.Executor;
+
+    /// <summary>Opens the file that the command will get as its standard input. Whoever opens it closes it before the run.</summary>
+    public Stream OpenInput()
+    {
+        try
+        {
+            _files.Create();
+            _task = _task with { InputPath = _files.InputPath };
+            return Home.OpenFile(_files.InputPath, FileMode.Create, FileAccess.Write, FileShare.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.From(e, _files.InputPath);
+        }
+    }
+
+    /// <summary>Gives the command a copy of an earlier task's input.</summary>
+    public void CopyInput(string path)
+    {
+        try
+        {
+            using Stream input = OpenInput();
+            using FileStream source = Home.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            source.CopyTo(input);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new QmeException(ErrorIds.OutputNotFound, $"The input '{path}' does not exist any more.", path, e);
+        }
+    }
+
+    /// <summary>Runs the command to its end, on the calling thread.</summary>
+    /// <param name="watcher">Is told how it goes on.</param>
+    /// <param name="stop">Interrupts the command, and kills it when it has not ended after the grace period.</param>
+    /// <exception cref="QmeException">The task could not be recorded; then the command was not started either.</exception>
+    public RunResult Execute(IRunWatcher? watcher, CancellationToken stop)
+    {
+        ExecutableStatus program = FindProgram();
+        Record();
+        ChildProcess child;
+        try
+        {
+            child = Start(program);
+        }
+        catch (QmeException e)
+        {
+            return Finish(FailedStart(e)) with { StartError = e };
+        }
+
+        using (child)
+        {
+            QmeException? startNotRecorded = RecordStart(child);
+            ExceptionDispatchInfo? watcherFailure = null;
+            bool stopped = Wait(child, watcher, ref watcherFailure, stop);
+            TaskUpdate update = _conclude(_task, child.Exit) with { Ended = Now() };
+            if (stopped)
+            {
+                update = update with { State = QmeTaskState.Cancelled };
+            }
+
+            RunResult result = Finish(update);
+            watcherFailure?.Throw();
+            watcher?.OnEnded(result.Task);
+            return result with { RecordError = result.RecordError ?? startNotRecorded };
+        }
+    }
+
+    /// <summary>Forgets an input that was written for a run that never took place.</summary>
+    public void Dispose()
+    {
+        if (!_recorded)
+        {
+            _files.Delete();
+        }
+    }
+
+    private void Record()
+    {
+        try
+        {
+            _files.Create();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.From(e, _files.Directory);
+        }
+
+        ProcessIdentity keeper = ProcessIdentity.Current;
+        _task = _store.Add(_task with
+        {
+            State = QmeTaskState.Pending,
+            Created = Now(),
+            Machine = Machine.Id,
+            KeeperId = keeper.Id,
+            KeeperStartTime = keeper.StartTime,
+        });
+        _recorded = true;
+    }
+
+    private ChildProcess Start(ExecutableStatus program)
+    {
+        if (program is not ExecutableStatus.Found)
+        {
+            throw program is ExecutableStatus.NotFound ? NotFound() : NotExecutable();
+        }
+
+        try
+        {
+            return ChildProcess.Start(new ProcessStart
+            {
+                FilePath = _task.ResolvedPath!,
+                ArgumentList = _task.ArgumentList,
+                WorkingDirectory = _task.WorkingDirectory,
+                Environment = _task.Environment,
+                InputPath = _task.InputPath,
+                OutputPath = _files.OutputPath,
+                ErrorPath = _files.ErrorPath,
+            });
+        }
+        catch (StartException e)
+        {
+            throw e.Failure switch
+            {
+                StartFailure.NotFound => NotFound(e),
+                StartFailure.NotExecutable => NotExecutable(e),
+                StartFailure.WorkingDirectoryUnusable => new QmeException(
+                    ErrorIds.DirectoryNotFound, $"The directory '{_task.WorkingDirectory}' does not exist or cannot be entered.", _task.WorkingDirectory, e),
+                _ => new QmeException(ErrorIds.CommandNotStarted, $"'{_task.FilePath}' could not be started: {e.Message}", _task.FilePath, e),
+            };
+        }
+    }
+
+    private ExecutableStatus FindProgram()
+    {
+        if (_task.ResolvedPath is not null)
+        {
+            return ExecutableStatus.Found;
+        }
+
+        ExecutableSearch search = ExecutableFinder.Find(_task.FilePath, _request.CurrentDirectory);
+        _task = _task with { ResolvedPath = search.FilePath };
+        return search.Status;
+    }
+
+    private QmeException NotFound(Exception? cause = null) =>
+        new(ErrorIds.CommandNotFound, $"The program '{_task.FilePath}' was not found.", _task.FilePath, cause);
+
+    private QmeException NotExecutable(Exception? cause = null) =>
+        new(ErrorIds.CommandNotExecutable, $"'{_task.ResolvedPath}' is not a program that can be executed.", _task.FilePath, cause);
+
+    /// <summary>A command that never started has the exit codes that a POSIX shell gives it: 127 not found, else 126.</summary>
+    private static TaskUpdate FailedStart(QmeException e) => new(QmeTaskState.Failed)
+    {
+        Reason = e.ErrorId,
+        ExitCode = e.ErrorId == ErrorIds.CommandNotFound ? 127 : 126,
+        Ended = Now(),
+    };
+
+    private QmeException? RecordStart(ChildProcess child)
+    {
+        ProcessIdentity process = child.Identity;
+        TaskStart start = new(Now(), process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            _task = _store.Start(_task, start);
+            return null;
+        }
+        catch (QmeException e)
+        {
+            // The command runs, whether or not the database can be told so now. Its end will be recorded with the start.
+            _task = TaskStore.Apply(_task, start);
+            return e;
+        }
+    }
+
+    /// <summary>Waits for the command to end, stopping it when asked to.</summary>
+    /// <returns>Whether it was stopped.</returns>
+    private bool Wait(ChildProcess child, IRunWatcher? watcher, ref ExceptionDispatchInfo? watcherFailure, CancellationToken stop)
+    {
+        Stopwatch elapsed = Stopwatch.StartNew();
+        TimeSpan interval = watcher is null || watcher.Interval > s_tick ? s_tick : watcher.Interval;
+        TimeSpan nextReport = watcher?.Interval ?? TimeSpan.MaxValue;
+        Interruption? interruption = null;
+        while (!child.Wait(interval))
+        {
+            if (interruption is null && elapsed.Elapsed >= nextReport)
+            {
+                try
+                {
+                    watcher!.OnRunning(_task, elapsed.Elapsed);
+                }
+                catch (Exception e)
+                {
+                    // A stopped pipeline throws at whoever writes to it. The command must not outlive that unseen.
+                    watcherFailure = ExceptionDispatchInfo.Capture(e);
+                }
+
+                nextReport = elapsed.Elapsed + watcher!.Interval;
+            }
+
+            if (stop.IsCancellationRequested || watcherFailure is not null)
+            {
+                interruption ??= new Interruption(child, _stopGrace);
+                interruption.Continue();
+            }
+        }
+
+        return interruption is not null;
+    }
+
+    private RunResult Finish(TaskUpdate update)
+    {
+        try
+        {
+            return new RunResult(_store.Update(_task, update));
+        }
+        catch (QmeException e)
+        {
+            try
+            {
+                EndNote.Write(_files, update);
+            }
+            catch (Exception note) when (note is IOException or UnauthorizedAccessException)
+            {
+                e = new QmeException(e.ErrorId, $"{e.Message} Nor could the end be noted beside the output: {note.Message}", e.Target, e);
+            }
+
+            return new RunResult(TaskStore.Apply(_task, update)) { RecordError = e };
+        }
+    }
+
+    private static DateTimeOffset Now() => TaskRow.Truncate(DateTimeOffset.UtcNow);
+}

@@ -1,0 +1,17 @@
+namespace Qme.Executors.Shell;
+
+/// <summary>Runs any program of this machine: what no other executor claims.</summary>
+public sealed class ShellExecutor : Executor
+{
+    /// <inheritdoc/>
+    public override string Name => "shell";
+
+    /// <inheritdoc/>
+    public override string Description => "Runs any program on this machine: takes what no other executor claims.";
+
+    /// <inheritdoc/>
+    public override int Precedence => int.MinValue;
+
+    /// <inheritdoc/>
+    public override bool Recognizes(CommandLine command) => true;
+}

@@ -1,1 +1,0 @@
-namespace Qme; internal static class Placeholder;

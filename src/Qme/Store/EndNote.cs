@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Qme.Configuration;
+
+namespace Qme.Store;
+
+/// <summary>
+/// How a task ended, in a file beside its output: the witness for when the database could not be written at that
+/// moment. Whoever looks at the task next folds the note into its row.
+/// </summary>
+internal static class EndNote
+{
+    public static void Write(TaskFiles files, TaskUpdate update)
+    {
+        // Written aside and renamed, so that nobody ever reads half a note.
+        string draft = files.EndNotePath + ".new";
+        using (FileStream stream = Home.OpenFile(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(stream, update);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, files.EndNotePath, overwrite: true);
+    }
+
+    /// <summary>Reads the note; null when there is none.</summary>
+    public static TaskUpdate? Read(TaskFiles files)
+    {
+        if (!File.Exists(files.EndNotePath))
+        {
+            return null;
+        }
+
+        using FileStream stream = Home.OpenFile(files.EndNotePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return JsonSerializer.Deserialize<TaskUpdate>(stream);
+    }
+
+    public static void Delete(TaskFiles files) => File.Delete(files.EndNotePath);
+}

@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+
+namespace Qme.Store;
+
+/// <summary>
+/// The shape of the database and how an older one is brought up to date. Each step is one transaction that also writes
+/// the new version (PRAGMA user_version), so a database is always of exactly one version, whoever is killed when.
+/// </summary>
+internal static class Schema
+{
+    /// <summary>The version this code reads and writes.</summary>
+    public static int Version => s_steps.Length;
+
+    /// <summary>"Qme" and a zero byte: marks the file as ours (PRAGMA application_id).</summary>
+    public const int ApplicationId = 0x516D6500;
+
+    // Times are microseconds since 1970-01-01 UTC. arguments and environment are JSON, as is data, which is the executor's own.
+    // AUTOINCREMENT is what keeps the id of a removed task from being used again.
+    private static readonly string[] s_steps =
+    [
+        """
+        CREATE TABLE tasks (
+            id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+            uid                TEXT NOT NULL UNIQUE,
+            executor           TEXT NOT NULL,
+            state              TEXT NOT NULL,
+            reason             TEXT,
+            exit_code          INTEGER,
+            signal             INTEGER,
+            ref                TEXT,
+            file_path          TEXT NOT NULL,
+            arguments          TEXT NOT NULL,
+            resolved_path      TEXT,
+            working_directory  TEXT NOT NULL,
+            environment        TEXT,
+            message            TEXT,
+            user               TEXT NOT NULL,
+            host               TEXT NOT NULL,
+            machine            TEXT,
+            process_id         INTEGER,
+            process_start_time INTEGER,
+            keeper_id          INTEGER,
+            keeper_start_time  INTEGER,
+            created            INTEGER NOT NULL,
+            started            INTEGER,
+            ended              INTEGER,
+            restart_of         INTEGER,
+            has_input          INTEGER NOT NULL,
+            data               TEXT
+        );
+        CREATE INDEX tasks_not_ended ON tasks (id) WHERE state IN ('Pending', 'Running');
+        """,
+    ];
+
+    /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>
+    /// <exception cref="QmeException">
+    /// <see cref="ErrorIds.StoreTooNew"/>: a newer Qme wrote it. <see cref="ErrorIds.StoreUnreadable"/>: it is not ours.
+    /// </exception>
+    public static void Apply(SqliteConnection connection, string path)
+    {
+        if (ReadVersion(connection, path) == Version)
+        {
+            return;
+        }
+
+        // BEGIN IMMEDIATE: of several processes that come first at once, one applies the steps and the others wait for it.
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        for (int version = ReadVersion(connection, path); version < Version; version++)
+        {
+            Execute(connection, s_steps[version]);
+        }
+
+        Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+        transaction.Commit();
+    }
+
+    private static int ReadVersion(SqliteConnection connection, string path)
+    {
+        int version = (int)Query(connection, "PRAGMA user_version");
+        if (version > Version)
+        {
+            throw new QmeException(
+                ErrorIds.StoreTooNew,
+                $"The database '{path}' was written by a newer Qme (its schema is {version}, this Qme knows {Version}). Nothing was changed.",
+                path);
+        }
+
+        bool isOurs = Query(connection, "PRAGMA application_id") == ApplicationId;
+        bool isEmpty = version == 0 && Query(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        return isOurs || isEmpty
+            ? version
+            : throw new QmeException(ErrorIds.StoreUnreadable, $"The database '{path}' is not one of Qme's. Nothing was changed.", path);
+    }
+
+    private static long Query(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

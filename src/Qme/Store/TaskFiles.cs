@@ -1,0 +1,40 @@
+using Qme.Configuration;
+
+namespace Qme.Store;
+
+/// <summary>Where the input and the output of one task lie in the home.</summary>
+internal readonly record struct TaskFiles(string Directory)
+{
+    public static TaskFiles Of(Home home, string uid) => new(Path.Combine(home.OutputsPath, uid));
+
+    public static TaskFiles Of(QmeTask task) => new(Path.GetDirectoryName(task.OutputPath)!);
+
+    public string OutputPath => Path.Combine(Directory, "output");
+
+    public string ErrorPath => Path.Combine(Directory, "error");
+
+    public string InputPath => Path.Combine(Directory, "input");
+
+    public string EndNotePath => Path.Combine(Directory, "end.json");
+
+    public void Create()
+    {
+        // Level by level, because only the last directory of a path that is created gets the mode.
+        string outputs = Path.GetDirectoryName(Directory)!;
+        if (!System.IO.Directory.Exists(outputs))
+        {
+            Home.CreateDirectory(Path.GetDirectoryName(outputs)!);
+            Home.CreateDirectory(outputs);
+        }
+
+        Home.CreateDirectory(Directory);
+    }
+
+    public void Delete()
+    {
+        if (System.IO.Directory.Exists(Directory))
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+}

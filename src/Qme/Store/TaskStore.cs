@@ -1,0 +1,183 @@
+using Microsoft.Data.Sqlite;
+using Qme.Configuration;
+
+namespace Qme.Store;
+
+/// <summary>The tasks of a home: each is a row that is there before its command starts.</summary>
+internal sealed class TaskStore
+{
+    private readonly Home _home;
+    private readonly Database _database;
+
+    public TaskStore(Home home, Database database)
+    {
+        _home = home;
+        _database = database;
+    }
+
+    /// <summary>Records a task that is about to start.</summary>
+    /// <returns>The task with its id.</returns>
+    public QmeTask Add(QmeTask task)
+    {
+        int id = 0;
+        _database.Query(
+            TaskRow.Insert,
+            row =>
+            {
+                id = row.GetInt32(0);
+                return true;
+            },
+            TaskRow.Parameters(task));
+        return task with { Id = id };
+    }
+
+    /// <summary>Records that the command of a task has been started.</summary>
+    public QmeTask Start(QmeTask task, TaskStart start)
+    {
+        _database.Execute(
+            """
+            UPDATE tasks SET state = 'Running', started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref
+            WHERE id = $id AND state = 'Pending'
+            """,
+            ("$id", task.Id),
+            ("$started", TaskRow.ToMicroseconds(start.Started)),
+            ("$process_id", start.ProcessId),
+            ("$process_start_time", start.ProcessStartTime),
+            ("$ref", start.Ref));
+        return Apply(task, start);
+    }
+
+    /// <summary>Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed.</summary>
+    /// <returns>The task as it is now.</returns>
+    public QmeTask Update(QmeTask task, TaskUpdate update)
+    {
+        // The start is written again because the first time may have failed.
+        _database.Execute(
+            """
+            UPDATE tasks SET state = $state, reason = $reason, exit_code = $exit_code, signal = $signal,
+                started = coalesce(started, $started), process_id = coalesce(process_id, $process_id), ended = $ended,
+                ref = coalesce($ref, ref), data = coalesce($data, data)
+            WHERE id = $id AND state IN ('Pending', 'Running')
+            """,
+            ("$id", task.Id),
+            ("$state", update.State.ToString()),
+            ("$reason", update.Reason),
+            ("$exit_code", update.ExitCode),
+            ("$signal", update.Signal),
+            ("$started", TaskRow.ToMicroseconds(task.Started)),
+            ("$process_id", task.ProcessId),
+            ("$ended", TaskRow.ToMicroseconds(update.Ended)),
+            ("$ref", update.Ref ?? task.Ref),
+            ("$data", update.Data?.GetRawText()));
+        return Apply(task, update);
+    }
+
+    /// <summary>A task that has been started, without recording it.</summary>
+    public static QmeTask Apply(QmeTask task, TaskStart start) => task with
+    {
+        State = QmeTaskState.Running,
+        Started = start.Started,
+        ProcessId = start.ProcessId,
+        ProcessStartTime = start.ProcessStartTime,
+        Ref = start.Ref,
+    };
+
+    /// <summary>A task with an update laid over it, without recording it.</summary>
+    public static QmeTask Apply(QmeTask task, TaskUpdate update) => task with
+    {
+        State = update.State,
+        Reason = update.Reason,
+        ExitCode = update.ExitCode,
+        Signal = update.Signal,
+        Ended = update.Ended,
+        Ref = update.Ref ?? task.Ref,
+        Data = update.Data ?? task.Data,
+    };
+
+    /// <summary>Finds the tasks that a selector names, oldest first.</summary>
+    /// <exception cref="QmeException">
+    /// <see cref="ErrorIds.TaskNotFound"/>, or <see cref="ErrorIds.TaskAmbiguous"/> for a Uid that several begin with.
+    /// </exception>
+    public IReadOnlyList<QmeTask> Find(TaskSelector selector)
+    {
+        switch (selector)
+        {
+            case TaskSelector.ById { Id: int id }:
+                return Read("WHERE id = $id", ("$id", id)) is [QmeTask task] ? [task] : throw NotFound($"{id}", id);
+
+            case TaskSelector.ByRange { First: int first, Last: int last }:
+                return Read("WHERE id BETWEEN $first AND $last ORDER BY id", ("$first", first), ("$last", last)) is { Count: > 0 } range
+                    ? range
+                    : throw NotFound($"{first}-{last}", $"{first}-{last}");
+
+            case TaskSelector.ByUid { Prefix: string prefix }:
+                // A range of the index instead of LIKE, in which "_" would stand for any character.
+                IReadOnlyList<QmeTask> found = Read("WHERE uid >= $prefix AND uid < $end ORDER BY uid LIMIT 2", ("$prefix", prefix), ("$end", prefix + '\u007f'));
+                return found switch
+                {
+                    [_] => found,
+                    [] => throw NotFound(prefix, prefix),
+                    _ => throw new QmeException(ErrorIds.TaskAmbiguous, $"The Uid of more than one task begins with '{prefix}'.", prefix),
+                };
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(selector));
+        }
+    }
+
+    /// <summary>Lists the tasks that pass a filter, oldest first.</summary>
+    public IReadOnlyList<QmeTask> List(TaskFilter filter)
+    {
+        // Newest first, so that reading can end as soon as there are enough.
+        List<QmeTask> tasks = [];
+        ReadWhile(
+            "WHERE created >= $after AND created < $before ORDER BY id DESC",
+            task =>
+            {
+                if (filter.Matches(task))
+                {
+                    tasks.Add(task);
+                }
+
+                return tasks.Count < (filter.Newest ?? int.MaxValue);
+            },
+            ("$after", TaskRow.ToMicroseconds(filter.After) ?? long.MinValue),
+            ("$before", TaskRow.ToMicroseconds(filter.Before) ?? long.MaxValue));
+        tasks.Reverse();
+        return tasks;
+    }
+
+    /// <summary>Lists the tasks that have not ended, as far as the rows know, oldest first.</summary>
+    public IReadOnlyList<QmeTask> ListNotEnded() => Read("WHERE state IN ('Pending', 'Running') ORDER BY id");
+
+    /// <summary>Reads the newest task; null when there is none.</summary>
+    public QmeTask? Newest() => Read("ORDER BY id DESC LIMIT 1") is [QmeTask newest] ? newest : null;
+
+    /// <summary>Forgets a task.</summary>
+    public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
+
+    private List<QmeTask> Read(string clause, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        List<QmeTask> tasks = [];
+        ReadWhile(
+            clause,
+            task =>
+            {
+                tasks.Add(task);
+                return true;
+            },
+            parameters);
+        return tasks;
+    }
+
+    private void ReadWhile(string clause, Func<QmeTask, bool> take, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        // A home that nothing was ever run in has no database, and looking must not create one.
+        if (_database.Exists)
+        {
+            _database.Query($"{TaskRow.Select} {clause}", (SqliteDataReader row) => take(TaskRow.Read(row, _home)), parameters);
+        }
+    }
+
+    private static QmeException NotFound(string name, object target) => new(ErrorIds.TaskNotFound, $"There is no task {name}.", target);
+}

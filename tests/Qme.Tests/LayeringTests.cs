@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Qme.Tests;
+
+public sealed partial class LayeringTests
+{
+    [Fact]
+    public void The_engine_does_not_know_PowerShell() =>
+        Assert.DoesNotContain(typeof(QmeEngine).Assembly.GetReferencedAssemblies(), a => a.Name == "System.Management.Automation");
+
+    [Theory]
+    [InlineData("Tasks")]
+    [InlineData("Configuration", "Tasks")]
+    [InlineData("Store", "Tasks", "Configuration")]
+    [InlineData("Execution", "Tasks", "Configuration", "Store")]
+    [InlineData("Executors", "Tasks", "Configuration", "Store", "Execution")]
+    public void No_arrow_points_upwards(string folder, params string[] below)
+    {
+        string[] allowed = [folder, .. below];
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Qme", folder), "*.cs", SearchOption.AllDirectories))
+        {
+            IEnumerable<string> used = UsingPattern().Matches(File.ReadAllText(file)).Select(m => m.Groups["folder"].Value).Distinct();
+            Assert.All(used, name => Assert.True(allowed.Contains(name), $"{file} uses {name}"));
+        }
+    }
+
+    [GeneratedRegex(@"^using Qme\.(?<folder>\w+)", RegexOptions.Multiline)]
+    private static partial Regex UsingPattern();
+}

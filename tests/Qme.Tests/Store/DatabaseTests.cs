@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+using Qme.Configuration;
+using Qme.Store;
+using Xunit;
+
+namespace Qme.Tests.Store;
+
+public sealed class DatabaseTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public void Looking_into_a_home_that_was_never_used_finds_nothing_and_creates_nothing()
+    {
+        Assert.Empty(_home.Engine.List(new TaskFilter()));
+        Assert.Null(_home.Engine.Newest());
+        Assert.False(Directory.Exists(_home.Home.Path));
+    }
+
+    [Fact]
+    public void Only_the_owner_can_read_the_home()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        QmeTask task = _home.Run("true").Task;
+
+        Assert.Equal(Home.DirectoryMode, File.GetUnixFileMode(_home.Home.Path));
+        Assert.All(
+            Directory.EnumerateFiles(_home.Home.Path, "*", SearchOption.AllDirectories),
+            file => Assert.Equal(Home.FileMode, File.GetUnixFileMode(file)));
+        Assert.Equal(Home.DirectoryMode, File.GetUnixFileMode(Path.GetDirectoryName(task.OutputPath)!));
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_Qme_is_refused_and_left_as_it_is()
+    {
+        _home.Run("true");
+        Sql($"PRAGMA user_version = {Schema.Version + 1}");
+
+        QmeException e = RefusedAndUntouched(_home.Home);
+
+        Assert.Equal(ErrorIds.StoreTooNew, e.ErrorId);
+        Assert.Contains($"{Schema.Version + 1}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_of_something_else_is_refused_and_left_as_it_is()
+    {
+        Directory.CreateDirectory(_home.Home.Path);
+        Sql("CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('x')");
+
+        Assert.Equal(ErrorIds.StoreUnreadable, RefusedAndUntouched(_home.Home).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("this is not a database, but long enough to be taken for one by somebody who only looks at its size")]
+    [InlineData("SQLite format 3\0 and then nothing that makes sense at all, however long one goes on reading in this file")]
+    public void A_damaged_database_is_refused_and_left_as_it_is(string content)
+    {
+        Directory.CreateDirectory(_home.Home.Path);
+        File.WriteAllText(_home.Home.DatabasePath, content);
+
+        Assert.Equal(ErrorIds.StoreUnreadable, RefusedAndUntouched(_home.Home).ErrorId);
+    }
+
+    [Fact]
+    public void A_command_is_not_run_when_it_cannot_be_recorded()
+    {
+        Directory.CreateDirectory(_home.Home.Path);
+        File.WriteAllText(_home.Home.DatabasePath, new string('x', 5000));
+        string witness = Path.Combine(_home.WorkingDirectory, "witness");
+
+        Assert.Throws<QmeException>(() => _home.Run("touch", witness));
+
+        Assert.False(File.Exists(witness));
+    }
+
+    [Fact]
+    public void A_home_that_was_removed_meanwhile_is_made_anew()
+    {
+        _home.Run("true");
+        Directory.Delete(_home.Home.Path, recursive: true);
+
+        QmeTask task = _home.Run("echo", "again").Task;
+
+        Assert.Equal(task.Uid, Assert.Single(_home.Engine.List(new TaskFilter())).Uid);
+        Assert.True(File.Exists(_home.Home.DatabasePath));
+    }
+
+    [Fact]
+    public void A_home_on_a_disk_of_this_machine_keeps_a_write_ahead_log()
+    {
+        Assert.SkipUnless(LocalFileSystem.Holds(_home.WorkingDirectory), "The temporary directory is not known to be on a local disk.");
+        _home.Run("true");
+
+        Assert.Equal("wal", Sql("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public void Sixteen_connections_that_come_first_at_once_all_succeed() =>
+
+        // Each has a connection of its own, as processes have.
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+        {
+            using Database database = new(_home.Home);
+            Assert.Equal(0, database.Execute("DELETE FROM tasks"));
+        });
+
+    private static QmeException RefusedAndUntouched(Home home)
+    {
+        byte[] before = File.ReadAllBytes(home.DatabasePath);
+        using Database database = new(home);
+
+        QmeException e = Assert.Throws<QmeException>(() => database.Execute("DELETE FROM tasks"));
+
+        Assert.Equal(home.DatabasePath, e.Target);
+        Assert.Equal(before, File.ReadAllBytes(home.DatabasePath));
+        return e;
+    }
+
+    private object? Sql(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={_home.Home.DatabasePath};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
