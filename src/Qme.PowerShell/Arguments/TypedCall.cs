@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Qme.PowerShell.Arguments;
 
 /// <summary>A call of Invoke-QmeCommand, understood: Qme's own options, then the command and its arguments.</summary>
-internal sealed class CommandLine
+internal sealed class TypedCall
 {
     private const string FilePath = "FilePath";
     private const string ArgumentList = "ArgumentList";
@@ -12,7 +12,7 @@ internal sealed class CommandLine
     private readonly IReadOnlyList<Argument> _arguments;
     private readonly SessionState _session;
 
-    private CommandLine(OwnOptions own, IReadOnlyList<Argument> arguments, SessionState session)
+    private TypedCall(OwnOptions own, IReadOnlyList<Argument> arguments, SessionState session)
     {
         _own = own;
         _arguments = arguments;
@@ -32,17 +32,17 @@ internal sealed class CommandLine
     /// <param name="arguments">Everything that was typed after the name.</param>
     /// <param name="parameters">The parameters that Qme's own options can mean.</param>
     /// <param name="session">Where paths are expanded.</param>
-    internal static CommandLine Read(IReadOnlyList<Argument> arguments, OwnParameters parameters, SessionState session)
+    internal static TypedCall Read(IReadOnlyList<Argument> arguments, OwnParameters parameters, SessionState session)
     {
-        CommandLine line = new(new OwnOptions(parameters), arguments, session);
+        TypedCall call = new(new OwnOptions(parameters), arguments, session);
         int next = 0;
-        line.ReadOwnOptions(ref next);
-        if (line.Refusal is null && !line.WantsHelp)
+        call.ReadOwnOptions(ref next);
+        if (call.Refusal is null && !call.WantsHelp)
         {
-            line.ReadCommand(next);
+            call.ReadCommand(next);
         }
 
-        return line;
+        return call;
     }
 
     private void ReadOwnOptions(ref int next)
