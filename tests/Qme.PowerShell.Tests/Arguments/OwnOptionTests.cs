@@ -204,6 +204,7 @@ public sealed class OwnOptionTests : IDisposable
     [InlineData("Invoke-QmeCommand argv a 2>&1 4>&1", 1)]
     [InlineData("Invoke-QmeCommand -WarningAction SilentlyContinue argv a 2>&1", 0)]
     [InlineData("Invoke-QmeCommand argv a > $null", 0)]
+    [InlineData("Invoke-QmeCommand argv a 4>&1 6>&1", 0)]
     [InlineData("Invoke-QmeCommand argv a", 0)]
     [InlineData("Invoke-QmeCommand argv a '>'", 0)]
     public void A_redirection_of_the_call_gets_one_warning_and_the_call_still_runs(string script, int warnings)
