@@ -23,6 +23,9 @@ internal static class HostRunspace
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule([ModuleLocation.ManifestIn(moduleDirectory)]);
 
+        // What is the time is asked in every other line about tasks; PowerShell keeps the answer in a module that is not here.
+        state.Commands.Add(new SessionStateFunctionEntry("Get-Date", "[System.DateTime]::Now"));
+
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         runspace.Open();
