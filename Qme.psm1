@@ -11,9 +11,9 @@ ${function:Invoke-QmeCommand} = [scriptblock]::Create(@'
 dynamicparam { [Qme.PowerShell.Arguments.Front]::Describe($ExecutionContext) }
 begin {
     try {
-        [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin($MyInvocation.ExpectingInput, $ExecutionContext)
+        [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin([Qme.PowerShell.Arguments.Front]::ExpectsInput($MyInvocation), $ExecutionContext)
     } catch [System.Management.Automation.ParameterBindingException] {
-        [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($MyInvocation.ExpectingInput, $ExecutionContext)
+        [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($false, $ExecutionContext)
     }
 }
 process { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Process($_) }

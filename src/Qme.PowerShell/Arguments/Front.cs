@@ -16,7 +16,7 @@ namespace Qme.PowerShell.Arguments;
 public static class Front
 {
     private static readonly ConditionalWeakTable<EngineIntrinsics, OwnParameters> s_parameters = [];
-    private static readonly ConditionalWeakTable<InvocationInfo, Call> s_running = [];
+    private static readonly ConditionalWeakTable<InvocationInfo, RunningCall> s_running = [];
     private static readonly ScriptBlock s_call = ScriptBlock.Create("param($command, $parameters) & $command @parameters");
 
     /// <summary>Says which cmdlet the function stands in front of in this runspace.</summary>
@@ -42,7 +42,7 @@ public static class Front
         if (call.WantsHelp)
         {
             CommandInfo help = engine.InvokeCommand.GetCommand("Microsoft.PowerShell.Core\\Get-Help", CommandTypes.Cmdlet);
-            return Start(invocation, help, new Dictionary<string, object?> { ["Name"] = own.Command.Name });
+            return Start(invocation, help, new Dictionary<string, object?> { ["Name"] = own.Command.Name }, takesInput: false);
         }
 
         if (call.Refusal is not null)
@@ -55,7 +55,7 @@ public static class Front
             call.Parameters["Notice"] = "The redirection applies to the task that Invoke-QmeCommand returns, not to the command's output. Get-QmeOutput gives that.";
         }
 
-        return Start(invocation, own.Command, call.Parameters);
+        return Start(invocation, own.Command, call.Parameters, takesInput: true);
     }
 
     /// <summary>Makes a call that the cmdlet could not bind into one that writes the reason as an ordinary error.</summary>
@@ -64,13 +64,18 @@ public static class Front
     /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
     /// <returns>The cmdlet, ready to begin.</returns>
     public static SteppablePipeline GetSteppablePipeline(InvocationInfo invocation, ErrorRecord error, EngineIntrinsics engine) =>
-        Refuse(invocation, error, ParametersIn(engine), s_running.TryGetValue(invocation, out Call? call) ? call.Parameters : []);
+        Refuse(invocation, error, ParametersIn(engine), s_running.TryGetValue(invocation, out RunningCall? running) ? running.Parameters : []);
 
     /// <summary>The call that a function's invocation was made into; null before <see cref="GetSteppablePipeline(InvocationInfo, object[], EngineIntrinsics)"/>.</summary>
     /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
     /// <remarks>Kept here, because a variable of the function's would hide one of its caller's.</remarks>
     public static SteppablePipeline? Running(InvocationInfo invocation) =>
-        s_running.TryGetValue(invocation, out Call? call) ? call.Pipeline : null;
+        s_running.TryGetValue(invocation, out RunningCall? running) ? running.Pipeline : null;
+
+    /// <summary>Whether the call takes what is piped to the function: something is, and the call was understood.</summary>
+    /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
+    public static bool ExpectsInput(InvocationInfo invocation) =>
+        invocation.ExpectingInput && s_running.TryGetValue(invocation, out RunningCall? running) && running.TakesInput;
 
     /// <summary>Describes Qme's own options to <c>Get-Command -Syntax</c> and <c>Get-Help</c>; never asked when the function is called.</summary>
     /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
@@ -90,10 +95,10 @@ public static class Front
         ? own
         : throw new InvalidOperationException("The module Qme is not imported in this runspace.");
 
-    private static SteppablePipeline Start(InvocationInfo invocation, CommandInfo command, Dictionary<string, object?> parameters)
+    private static SteppablePipeline Start(InvocationInfo invocation, CommandInfo command, Dictionary<string, object?> parameters, bool takesInput)
     {
         SteppablePipeline pipeline = s_call.GetSteppablePipeline(invocation.CommandOrigin, [command, parameters]);
-        s_running.AddOrUpdate(invocation, new Call(pipeline, parameters));
+        s_running.AddOrUpdate(invocation, new RunningCall(pipeline, parameters, takesInput));
         return pipeline;
     }
 
@@ -105,8 +110,8 @@ public static class Front
             parameters["ErrorAction"] = preference;
         }
 
-        return Start(invocation, own.Command, parameters);
+        return Start(invocation, own.Command, parameters, takesInput: false);
     }
 
-    private sealed record Call(SteppablePipeline Pipeline, Dictionary<string, object?> Parameters);
+    private sealed record RunningCall(SteppablePipeline Pipeline, Dictionary<string, object?> Parameters, bool TakesInput);
 }

@@ -88,6 +88,16 @@ public sealed class OwnOptionTests : IDisposable
         Assert.Equal(["False", "or"], outcome.Output.Select(o => o.ToString()));
     }
 
+    [Theory]
+    [InlineData("1, 2 | Invoke-QmeCommand -nosuch argv")]
+    [InlineData("1, 2 | Invoke-QmeCommand -Environment 5 argv")]
+    [InlineData("$PSDefaultParameterValues = @{ '*:Message' = 'x' }; 1, 2 | Invoke-QmeCommand -nosuch argv")]
+    public void A_bad_call_with_input_is_one_error_too(string script)
+    {
+        Assert.Empty(_session.Argv(script, out Outcome outcome));
+        Assert.Single(outcome.Errors);
+    }
+
     [Fact]
     public void An_unknown_option_is_told_where_own_options_stand_and_which_there_are()
     {
@@ -159,12 +169,19 @@ public sealed class OwnOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Invoke-QmeCommand -Verbose argv a")]
-    [InlineData("$VerbosePreference = 'Continue'; Invoke-QmeCommand argv a")]
-    [InlineData("function f { [CmdletBinding()] param() Invoke-QmeCommand argv a }; f -Verbose")]
+    [InlineData("$WarningPreference = 'SilentlyContinue'; Invoke-QmeCommand argv a 2>&1")]
+    [InlineData("function f { [CmdletBinding()] param() Invoke-QmeCommand argv a 2>&1 }; f -WarningAction Ignore")]
     public void The_callers_preferences_are_honoured(string script)
     {
-        _session.Argv($"& {{ {script} }} 4>&1", out Outcome outcome);
+        Assert.Single(_session.Argv(script, out Outcome outcome));
+
+        Assert.Empty(outcome.Warnings);
+    }
+
+    [Fact]
+    public void Verbose_before_the_command_is_Qmes()
+    {
+        Assert.Equal(["<a>"], _session.Argv("& { Invoke-QmeCommand -Verbose argv a } 4>&1", out Outcome outcome));
 
         Assert.Contains(outcome.Output, o => o.BaseObject is VerboseRecord);
     }

@@ -74,7 +74,7 @@ public sealed class SignallingTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Read from /proc.");
         using Workspace workspace = new();
-        string mark = $"100{Random.Shared.Next(100_000, 999_999)}";
+        string mark = $"100.{Random.Shared.Next(100_000, 999_999)}";
 
         // Each link of the chain starts a sleeper and the next link, and waits for both.
         workspace.Write("fork.sh", $"sleep {mark} & [ $1 -lt 400 ] && sh fork.sh $(($1 + 1)) & echo; wait");
