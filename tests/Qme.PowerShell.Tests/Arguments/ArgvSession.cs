@@ -1,5 +1,4 @@
 using System.Management.Automation.Runspaces;
-using Qme.Tests;
 
 namespace Qme.PowerShell.Tests.Arguments;
 
@@ -55,19 +54,16 @@ internal sealed class ArgvSession : IDisposable
     internal ArgvSession()
     {
         Session = new ModuleSession();
-        _record = Path.Combine(Session.Home, "argv-record");
+        _record = Path.Combine(Session.WorkingDirectory, "..", "argv-record");
         Environment.SetEnvironmentVariable("PATH", Path.Combine(Repository.Root, "tests", "argv") + Path.PathSeparator + _path);
         Environment.SetEnvironmentVariable("ARGV_FILE", _record);
-        // Not the temporary directory's own child: a pattern that begins with ../ must find nothing that comes and goes.
-        string directory = Path.Combine(Session.WorkingDirectory, "here");
         foreach (string file in new[] { "a.cs", "b.cs", "sp ace.cs", ".hidden.cs", "[br].cs", "x.txt", "-x1", "sub/c.cs", "sub/d e.txt" })
         {
-            string path = Path.Combine(directory, file);
+            string path = Path.Combine(Session.WorkingDirectory, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, string.Empty);
         }
 
-        Runspace.SessionStateProxy.Path.SetLocation(directory);
         Session.Run(Variables);
     }
 

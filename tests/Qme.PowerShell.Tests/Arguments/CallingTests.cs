@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

@@ -1,4 +1,3 @@
-using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

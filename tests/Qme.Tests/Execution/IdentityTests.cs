@@ -111,9 +111,10 @@ public sealed class IdentityTests
         using Workspace workspace = new();
         ChildProcess child = workspace.StartScript("sleep 1000 & echo $!; sh -c 'sleep 1000; true'");
         workspace.AwaitLines(1);
-        Workspace.Eventually(() => ProcessTable.Tree(ProcessTable.Read(), child.Identity.Id).Count() == 4);
+        int[] root = [child.Identity.Id];
+        Workspace.Eventually(() => ProcessTable.Descendants(ProcessTable.Read([]), root).Count() == 3);
         Assert.Equal(
-            ProcessTable.Tree(ProcessTable.Read(), child.Identity.Id).Select(entry => (entry.Id, entry.ParentId)).Order(),
-            ProcessTable.Tree(ProcessTable.ReadProcessStatus(), child.Identity.Id).Select(entry => (entry.Id, entry.ParentId)).Order());
+            ProcessTable.Descendants(ProcessTable.Read([]), root).Order(),
+            ProcessTable.Descendants(ProcessTable.ReadProcessStatus([]), root).Order());
     }
 }

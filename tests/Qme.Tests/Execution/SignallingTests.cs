@@ -74,9 +74,9 @@ public sealed class SignallingTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Read from /proc.");
         using Workspace workspace = new();
-        string mark = $"100{Random.Shared.Next(100_000, 999_999)}";
+        string mark = $"100.{Random.Shared.Next(100_000, 999_999)}";
 
-        // Each link of the chain starts the next one, in a session of its own, and waits.
+        // Each link of the chain starts a sleeper and the next link, and waits for both.
         workspace.Write("fork.sh", $"sleep {mark} & [ $1 -lt 400 ] && sh fork.sh $(($1 + 1)) & echo; wait");
         ChildProcess child = workspace.Start(workspace.Describe(Workspace.Shell, "fork.sh", "0"));
         workspace.AwaitLines(5);
