@@ -23,7 +23,7 @@ clean { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Clean() }
 ${alias:qme} = 'Invoke-QmeCommand'
 Register-ArgumentCompleter -Native -CommandName Invoke-QmeCommand, qme -ScriptBlock {
     param($word, $call, $cursor)
-    [Qme.PowerShell.Arguments.CommandCompletion]::Complete($call, $cursor, $ExecutionContext)
+    [Qme.PowerShell.Arguments.CommandCompleter]::Complete($call, $cursor, $ExecutionContext)
 }
 
 [Qme.PowerShell.Arguments.ModuleExports]::Export($ExecutionContext, $cmdlets)

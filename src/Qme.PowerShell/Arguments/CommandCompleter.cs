@@ -7,7 +7,7 @@ namespace Qme.PowerShell.Arguments;
 
 /// <summary>Completes what stands behind Invoke-QmeCommand as if it had been typed alone.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class CommandCompletion
+public static class CommandCompleter
 {
     /// <summary>What a completer registered for the command's own name would say.</summary>
     /// <param name="call">The call so far.</param>
@@ -23,7 +23,7 @@ public static class CommandCompletion
 
         string text = call.Extent.Text[(command.Extent.StartOffset - call.Extent.StartOffset)..];
         int position = cursor - command.Extent.StartOffset;
-        return System.Management.Automation.CommandCompletion.CompleteInput(text.PadRight(position), position, null).CompletionMatches;
+        return CommandCompletion.CompleteInput(text.PadRight(position), position, null).CompletionMatches;
     }
 
     private static CommandElementAst? FindCommand(ReadOnlyCollection<CommandElementAst> elements, OwnParameters own)
