@@ -21,6 +21,10 @@ end { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.End() }
 clean { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Clean() }
 '@)
 ${alias:qme} = 'Invoke-QmeCommand'
+Register-ArgumentCompleter -Native -CommandName Invoke-QmeCommand, qme -ScriptBlock {
+    param($word, $call, $cursor)
+    [Qme.PowerShell.Arguments.CommandCompleter]::Complete($call, $cursor, $ExecutionContext)
+}
 
 [Qme.PowerShell.Arguments.ModuleExports]::Export($ExecutionContext, $cmdlets)
 Export-ModuleMember -Function Invoke-QmeCommand -Alias qme

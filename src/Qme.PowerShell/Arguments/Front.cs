@@ -91,7 +91,7 @@ public static class Front
         return text;
     }
 
-    private static OwnParameters ParametersIn(EngineIntrinsics engine) => s_parameters.TryGetValue(engine, out OwnParameters? own)
+    internal static OwnParameters ParametersIn(EngineIntrinsics engine) => s_parameters.TryGetValue(engine, out OwnParameters? own)
         ? own
         : throw new InvalidOperationException("The module Qme is not imported in this runspace.");
 

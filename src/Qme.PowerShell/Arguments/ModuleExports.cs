@@ -17,8 +17,8 @@ public static class ModuleExports
     /// <param name="engine">The module's <c>$ExecutionContext</c>.</param>
     /// <param name="cmdlets">The compiled module.</param>
     /// <remarks>
-    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but not when the assembly had been imported
-    /// before (PowerShell issue 20710). And a function made from text has no module, which Get-Help and Get-Command cannot do with.
+    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but forgets to when the assembly had been
+    /// imported before. And a function made from text has no module, which Get-Help and Get-Command -All cannot do with.
     /// </remarks>
     public static void Export(EngineIntrinsics engine, PSModuleInfo cmdlets)
     {

@@ -97,8 +97,8 @@ internal sealed class TypedCall
             _ => ArgumentText.Of(command),
         };
         Refusal =
-            ArgumentText.Unwrap(command) is ScriptBlock block ? Arguments.Refusal.ScriptBlockAsCommand(block)
-            : path.Length == 0 ? Arguments.Refusal.NoCommand()
+            ArgumentText.Unwrap(command) is ScriptBlock block ? BadCall.ScriptBlockAsCommand(block)
+            : path.Length == 0 ? BadCall.NoCommand()
             : null;
         Parameters[FilePath] = path;
         Parameters[ArgumentList] = arguments.ToArray();

@@ -70,6 +70,7 @@ public sealed class TaskRun : IDisposable
     {
         ExecutableStatus program = FindProgram();
         Record();
+        DateTimeOffset started = Now();
         ChildProcess child;
         try
         {
@@ -82,7 +83,7 @@ public sealed class TaskRun : IDisposable
 
         using (child)
         {
-            QmeException? startNotRecorded = RecordStart(child);
+            QmeException? startNotRecorded = RecordStart(child, started);
             ExceptionDispatchInfo? watcherFailure = null;
             bool stopped = Wait(child, watcher, ref watcherFailure, stop);
             TaskUpdate update = _conclude(_task, child.Exit) with { Ended = Now() };
@@ -189,10 +190,10 @@ public sealed class TaskRun : IDisposable
         Ended = Now(),
     };
 
-    private QmeException? RecordStart(ChildProcess child)
+    private QmeException? RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
-        TaskStart start = new(Now(), process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
+        TaskStart start = new(started, process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
             _task = _store.Start(_task, start);

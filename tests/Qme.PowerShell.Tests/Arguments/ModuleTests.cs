@@ -75,4 +75,23 @@ public sealed class ModuleTests : IDisposable
             name => Assert.Equal(2, described.Output.Count(o => o.ToString() == name) + (name is "WhatIf" or "Confirm" ? 1 : 0)));
         Assert.True(_session.Session.Run("(Get-Help Invoke-QmeCommand -Examples).examples.example").Output.Count >= 3);
     }
+
+    [Theory]
+    [InlineData("argv --x", "Invoke-QmeCommand argv --x")]
+    [InlineData("argv --x", "qme -Message hi -Tee argv --x")]
+    [InlineData("argv a 'b c' ", "qme argv a 'b c' ")]
+    [InlineData("arg", "qme arg")]
+    public void A_commands_own_completion_works_behind_it(string alone, string behind)
+    {
+        const string Script = """
+            Register-ArgumentCompleter -Native -CommandName argv -ScriptBlock {{ param($word, $call, $cursor) "$word in $call at $cursor" }}
+            [System.Management.Automation.CommandCompletion]::CompleteInput("{0}", {1}, $null).CompletionMatches.CompletionText
+            """;
+        string[] expected = Texts(_session.Session.Run(string.Format(null, Script, alone, alone.Length)));
+
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Texts(_session.Session.Run(string.Format(null, Script, behind, behind.Length))));
+    }
+
+    private static string[] Texts(Outcome outcome) => [.. outcome.Output.Select(o => o.ToString())];
 }
