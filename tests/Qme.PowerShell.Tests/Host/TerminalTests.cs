@@ -66,6 +66,23 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(6, outcome.ExitCode);
     }
 
+    [Theory]
+    [InlineData("sleep 60", "SIGINT")]
+    [InlineData("trap 'exit 9' INT; while :; do sleep 0.05; done", "")]
+    public void Ctrl_C_during_a_command_cancels_its_task_however_quickly_the_command_ends(string command, string reason)
+    {
+        _host.WriteFile("script.ps1", $"$env:STARTED = 'started'; Invoke-QmeCommand -Tee sh -c \"echo `$STARTED; {command}\"");
+        using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments("script.ps1"));
+        HostSession.ReadUntil(process.StandardOutput, "started");
+
+        process.StandardInput.Write('\u0003');
+        process.StandardInput.Flush();
+        HostSession.Finish(process);
+
+        HostOutcome task = _host.Run("-Command", "$t = Get-QmeTask 1; \"$($t.State) $($t.Reason)\"");
+        Assert.Equal($"Cancelled {reason}\n", task.Output);
+    }
+
     private HostOutcome AtTerminal(string input, string arguments) =>
         _host.RunProgram("/usr/bin/script", input, ScriptArguments(arguments));
 
