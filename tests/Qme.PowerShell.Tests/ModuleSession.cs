@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-using Qme.Tests;
 
 namespace Qme.PowerShell.Tests;
 
@@ -9,12 +8,13 @@ namespace Qme.PowerShell.Tests;
 /// <remarks>QME_HOME is a variable of the whole process: tests that use it do not run in parallel.</remarks>
 public sealed class ModuleSession : IDisposable
 {
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("qme-");
     private readonly Runspace _runspace;
 
     public ModuleSession()
     {
-        Home = Directory.CreateTempSubdirectory("qme-home-").FullName;
-        WorkingDirectory = Directory.CreateTempSubdirectory("qme-work-").FullName;
+        Home = Path.Combine(_directory.FullName, "home");
+        WorkingDirectory = _directory.CreateSubdirectory("work").FullName;
         Environment.SetEnvironmentVariable("QME_HOME", Home);
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
@@ -48,8 +48,7 @@ public sealed class ModuleSession : IDisposable
     public void Dispose()
     {
         _runspace.Dispose();
-        Directory.Delete(Home, recursive: true);
-        Directory.Delete(WorkingDirectory, recursive: true);
+        _directory.Delete(recursive: true);
     }
 }
 

@@ -16,11 +16,12 @@ public static class ModuleExports
     // would hide its caller's.
     private const string FrontText =
         """
+        dynamicparam { [Qme.PowerShell.Arguments.Front]::Describe($ExecutionContext) }
         begin {
             try {
-                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin($MyInvocation.ExpectingInput, $ExecutionContext)
+                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin([Qme.PowerShell.Arguments.Front]::ExpectsInput($MyInvocation), $ExecutionContext)
             } catch [System.Management.Automation.ParameterBindingException] {
-                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($MyInvocation.ExpectingInput, $ExecutionContext)
+                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($false, $ExecutionContext)
             }
         }
         process { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Process($_) }
@@ -35,8 +36,8 @@ public static class ModuleExports
     /// <param name="engine">The module's <c>$ExecutionContext</c>.</param>
     /// <param name="cmdlets">The compiled module.</param>
     /// <remarks>
-    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but not when the assembly had been imported
-    /// before (PowerShell issue 20710). And a function made from text has no module, which Get-Help and Get-Command cannot do with.
+    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but forgets to when the assembly had been
+    /// imported before. And a function made from text has no module, which Get-Help and Get-Command -All cannot do with.
     /// </remarks>
     public static void Export(EngineIntrinsics engine, PSModuleInfo cmdlets)
     {
