@@ -1,1 +1,11 @@
-return 0;
+using Qme.Host;
+
+try
+{
+    return HostProgram.Run(CommandLine.Parse(args));
+}
+catch (CommandLineException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return ExitCode.BadCommandLine;
+}
