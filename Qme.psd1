@@ -1,5 +1,6 @@
 @{
     RootModule           = 'Qme.psm1'
+    RequiredAssemblies   = @('bin/Qme.Loader.dll')
     ModuleVersion        = '0.0.0'
     GUID                 = '7d0d2f1c-5c0f-4b0e-9a4e-6d0c3a1f8b52'
     Author               = 'The Qme authors'

@@ -69,17 +69,14 @@ internal sealed partial class ConsoleUserInterface
         ThrowIfNonInteractive();
         WriteHeading(caption, message);
 
-        // The engine converts the answers to the parameters' types itself; only these two are asked for differently.
+        // The engine converts the answers to the parameters' types itself; only two kinds are asked for differently.
         Dictionary<string, PSObject> answers = [];
         foreach (FieldDescription field in descriptions)
         {
-            Type? type = LanguagePrimitives.TryConvertTo(field.ParameterAssemblyFullName, out Type? known) ? known : null;
-            object answer = type switch
-            {
-                { IsArray: true } => PromptForList(field.Name),
-                _ when type == typeof(SecureString) => PromptForSecret(field.Name),
-                _ => PromptForText(field.Name),
-            };
+            object answer =
+                field.ParameterTypeFullName.EndsWith("[]", StringComparison.Ordinal) ? PromptForList(field.Name)
+                : field.ParameterTypeFullName == typeof(SecureString).FullName ? PromptForSecret(field.Name)
+                : PromptForText(field.Name);
             answers.Add(field.Name, PSObject.AsPSObject(answer));
         }
 

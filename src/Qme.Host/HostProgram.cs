@@ -28,9 +28,9 @@ internal static class HostProgram
             string module = ModuleLocation.Find();
             return commandLine.Action == HostAction.ShowVersion ? ShowVersion(module) : RunScript(commandLine, module);
         }
-        catch (FileNotFoundException e)
+        catch (HostStartException e)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
             return ExitCode.CannotStart;
         }
     }

@@ -10,7 +10,7 @@ internal static class HostRunspace
     private const string TelemetryVariable = "POWERSHELL_TELEMETRY_OPTOUT";
 
     /// <summary>Opens a runspace that runs its pipelines on the calling thread.</summary>
-    /// <exception cref="System.Management.Automation.RuntimeException">The module cannot be imported.</exception>
+    /// <exception cref="HostStartException">The module cannot be imported.</exception>
     internal static Runspace Open(PSHost host, string moduleDirectory)
     {
         // The engine reports its use over the network unless told not to, and takes a tenth of a second to get ready for it.
@@ -23,9 +23,20 @@ internal static class HostRunspace
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule([ModuleLocation.ManifestIn(moduleDirectory)]);
 
+        // What is the time is asked in every other line about tasks; PowerShell keeps the answer in a module that is not here.
+        state.Commands.Add(new SessionStateFunctionEntry("Get-Date", "[System.DateTime]::Now"));
+
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        runspace.Open();
+        try
+        {
+            runspace.Open();
+        }
+        catch (RunspaceOpenModuleLoadException e)
+        {
+            runspace.Dispose();
+            throw new HostStartException($"The module Qme cannot be imported: {e.ErrorRecords[0].Exception.Message}", e);
+        }
 
         // Opening the runspace has completed the path with PowerShell's own places. With the module's place before them it
         // is found by name too, in other runspaces and in a pwsh that the script starts.

@@ -8,12 +8,12 @@ internal static class ModuleLocation
     private const string Manifest = "Qme.psd1";
 
     /// <summary>Finds the module's directory: <c>Qme</c> beside the host, else where the build staged it.</summary>
-    /// <exception cref="FileNotFoundException">It is in neither place.</exception>
+    /// <exception cref="HostStartException">It is in neither place.</exception>
     internal static string Find()
     {
         string[] candidates = [Path.Combine(AppContext.BaseDirectory, "Qme"), Staged()];
         return candidates.FirstOrDefault(directory => File.Exists(Path.Combine(directory, Manifest)))
-            ?? throw new FileNotFoundException(
+            ?? throw new HostStartException(
                 $"The module Qme was not found: there is no {Manifest} in '{candidates[0]}' nor in '{candidates[1]}'.");
     }
 

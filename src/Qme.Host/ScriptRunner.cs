@@ -28,7 +28,7 @@ internal sealed class ScriptRunner(Runspace runspace, ConsoleHost host, ConsoleU
 
     /// <summary>Runs what a person typed.</summary>
     /// <returns>The exit code when that ends the session; else null.</returns>
-    internal int? RunInteractively(string script) => Invoke(script, readsInput: false) switch
+    internal int? RunInteractively(string script) => Invoke(script, readsInput: false, out _) switch
     {
         null or PosixSignal.SIGINT => host.RequestedExitCode,
         PosixSignal signal => ExitCode.For(signal),
@@ -42,8 +42,6 @@ internal sealed class ScriptRunner(Runspace runspace, ConsoleHost host, ConsoleU
             : failed ? ExitCode.Failure
             : host.RequestedExitCode;
     }
-
-    private PosixSignal? Invoke(string script, bool readsInput) => Invoke(script, readsInput, out _);
 
     /// <summary>Runs a script, with what it writes and what ends it shown as PowerShell shows them.</summary>
     /// <returns>The signal that stopped it; null when none did.</returns>

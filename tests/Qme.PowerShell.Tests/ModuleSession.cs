@@ -8,18 +8,21 @@ namespace Qme.PowerShell.Tests;
 /// <remarks>QME_HOME is a variable of the whole process: tests that use it do not run in parallel.</remarks>
 public sealed class ModuleSession : IDisposable
 {
+    private readonly DirectoryInfo? _ownDirectory;
     private readonly Runspace _runspace;
 
-    private readonly bool _ownsDirectories;
-
-    public ModuleSession(RecordingHost? host = null, bool import = true)
-        : this(Directory.CreateTempSubdirectory("qme-home-").FullName, Directory.CreateTempSubdirectory("qme-work-").FullName, host, import) =>
-        _ownsDirectories = true;
-
-    private ModuleSession(string home, string workingDirectory, RecordingHost? host, bool import)
+    public ModuleSession()
+        : this(host: null)
     {
-        Home = home;
-        WorkingDirectory = workingDirectory;
+    }
+
+    internal ModuleSession(RecordingHost? host = null, bool import = true)
+        : this(Directory.CreateTempSubdirectory("qme-"), host, import) => _ownDirectory = Directory.GetParent(Home);
+
+    private ModuleSession(DirectoryInfo directory, RecordingHost? host, bool import)
+    {
+        Home = Path.Combine(directory.FullName, "home");
+        WorkingDirectory = directory.CreateSubdirectory("work").FullName;
         Environment.SetEnvironmentVariable("QME_HOME", Home);
         Host = host ?? new RecordingHost();
         _runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
@@ -32,7 +35,7 @@ public sealed class ModuleSession : IDisposable
     }
 
     /// <summary>A second session of the same user: the same home and directory, a runspace of its own.</summary>
-    public static ModuleSession Beside(ModuleSession first) => new(first.Home, first.WorkingDirectory, host: null, import: true);
+    public static ModuleSession Beside(ModuleSession first) => new(Directory.GetParent(first.Home)!, host: null, import: true);
 
     public string Home { get; }
 
@@ -88,10 +91,6 @@ public sealed class ModuleSession : IDisposable
     public void Dispose()
     {
         _runspace.Dispose();
-        if (_ownsDirectories)
-        {
-            Directory.Delete(Home, recursive: true);
-            Directory.Delete(WorkingDirectory, recursive: true);
-        }
+        _ownDirectory?.Delete(recursive: true);
     }
 }

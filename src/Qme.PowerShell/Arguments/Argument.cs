@@ -26,6 +26,9 @@ internal readonly record struct Argument
     /// <summary>Whether a blank stands between <c>-o:</c> and its value; the command then gets two arguments, not one.</summary>
     internal bool SpaceAfterParameter { get; private init; }
 
+    /// <summary>Whether it is an entry of a splatted dictionary; PowerShell lets what was typed out win over it.</summary>
+    internal bool IsDictionaryEntry { get; private init; }
+
     /// <summary>Whether this is the first bare <c>--</c>, which ends the parameters.</summary>
     internal bool EndsParameters => ParameterName == "-";
 
@@ -37,6 +40,9 @@ internal readonly record struct Argument
 
     internal static Argument Parameter(string name, string text) =>
         new() { ParameterName = name, ParameterText = text };
+
+    internal static Argument DictionaryEntry(string name, string text, object? value) =>
+        new() { ParameterName = name, ParameterText = text, HasValue = true, Value = value, IsDictionaryEntry = true };
 
     internal static Argument ParameterWithValue(string name, string text, object? value, Ast? source = null, bool spaceAfterParameter = false) =>
         new() { ParameterName = name, ParameterText = text, HasValue = true, Value = value, Source = source, SpaceAfterParameter = spaceAfterParameter };

@@ -116,7 +116,7 @@ internal sealed class ArgumentReader
         for (int i = 0; i < count; i++)
         {
             object? name = _values[nextEntry++];
-            _arguments.Add(Argument.ParameterWithValue(ParameterName(name) ?? string.Empty, ArgumentText.Of(name), _values[nextEntry++]));
+            _arguments.Add(Argument.DictionaryEntry(ParameterName(name) ?? string.Empty, ArgumentText.Of(name), _values[nextEntry++]));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ArgumentText
     internal static string Of(object? value) => value is null ? string.Empty : LanguagePrimitives.ConvertTo<string>(value);
 
     /// <summary>A script block's source, braces included.</summary>
-    internal static string Of(ScriptBlock block) => $"{{{block}}}";
+    internal static string SourceOf(ScriptBlock block) => $"{{{block}}}";
 
     internal static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -13,12 +13,6 @@ internal readonly record struct Splat(int? Width, int Entries);
 /// <summary>Looks at the variables that the caller of the function splatted.</summary>
 internal sealed class CallerVariables(SessionState session)
 {
-    // A function has these of its own, so that the caller's cannot be seen from within it.
-    private static readonly HashSet<string> s_ownByEachFunction = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "args", "input", "MyInvocation", "PSBoundParameters", "PSCmdlet", "PSCommandPath", "PSScriptRoot", "this", "_", "PSItem",
-    };
-
     internal static bool IsSplatted(CommandElementAst element) => element is
         VariableExpressionAst { Splatted: true } or UsingExpressionAst { SubExpression: VariableExpressionAst { Splatted: true } };
 
@@ -32,7 +26,7 @@ internal sealed class CallerVariables(SessionState session)
         }
 
         string name = variable.VariablePath.UserPath;
-        object? value = s_ownByEachFunction.Contains(name) ? ValueInCallerFrame(name) : session.PSVariable.GetValue(name);
+        object? value = ValueInCallerFrame(name) ?? session.PSVariable.GetValue(name);
 
         // Rule of PipelineOps.Splat. Null may also mean that the variable cannot be seen from here, and what can only be enumerated
         // is left alone, because that may have effects.
@@ -47,6 +41,7 @@ internal sealed class CallerVariables(SessionState session)
         };
     }
 
+    // The caller's private variables cannot be seen from within the function, and the function has an $args of its own.
     private static object? ValueInCallerFrame(string name)
     {
         // The innermost frame is the function's own.

@@ -9,6 +9,25 @@ namespace Qme.PowerShell.Arguments;
 public static class ModuleExports
 {
     private const string FrontName = "Invoke-QmeCommand";
+    private const string FrontAlias = "qme";
+
+    // Made from text, so that it belongs to no module's scope: it then sees its caller's preference variables and splatted variables.
+    // It has no parameters, because only then does PowerShell leave a command's arguments as they are, and no variables, because one
+    // would hide its caller's.
+    private const string FrontText =
+        """
+        dynamicparam { [Qme.PowerShell.Arguments.Front]::Describe($ExecutionContext) }
+        begin {
+            try {
+                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin([Qme.PowerShell.Arguments.Front]::ExpectsInput($MyInvocation), $ExecutionContext)
+            } catch [System.Management.Automation.ParameterBindingException] {
+                [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($false, $ExecutionContext)
+            }
+        }
+        process { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Process($_) }
+        end { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.End() }
+        clean { [Qme.PowerShell.Arguments.Front]::Running($MyInvocation)?.Clean() }
+        """;
 
     /// <summary>
     /// Exports the compiled cmdlets from the script module that is being imported, all but the one that stays behind its front, and
@@ -17,8 +36,8 @@ public static class ModuleExports
     /// <param name="engine">The module's <c>$ExecutionContext</c>.</param>
     /// <param name="cmdlets">The compiled module.</param>
     /// <remarks>
-    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but not when the assembly had been imported
-    /// before (PowerShell issue 20710). And a function made from text has no module, which Get-Help and Get-Command cannot do with.
+    /// PowerShell exports the cmdlets of an assembly from the importing module by itself, but forgets to when the assembly had been
+    /// imported before. And a function made from text has no module, which Get-Help and Get-Command -All cannot do with.
     /// </remarks>
     public static void Export(EngineIntrinsics engine, PSModuleInfo cmdlets)
     {
@@ -36,6 +55,8 @@ public static class ModuleExports
             }
         }
 
+        engine.SessionState.PSVariable.Set($"function:{FrontName}", ScriptBlock.Create(FrontText));
+        engine.SessionState.PSVariable.Set($"alias:{FrontAlias}", FrontName);
         CommandInfo front = engine.InvokeCommand.GetCommand(FrontName, CommandTypes.Function);
         Member(typeof(CommandInfo).GetProperty(nameof(CommandInfo.Module))?.GetSetMethod(nonPublic: true)).Invoke(front, [module]);
     }

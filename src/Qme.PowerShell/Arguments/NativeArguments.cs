@@ -52,7 +52,7 @@ internal sealed class NativeArguments
             }
             else if (argument.ParameterText is null && argument.Value is ScriptBlock block)
             {
-                _result.Add(ArgumentText.Of(block));
+                _result.Add(ArgumentText.SourceOf(block));
             }
             else
             {

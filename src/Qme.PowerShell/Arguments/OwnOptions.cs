@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace Qme.PowerShell.Arguments;
@@ -7,7 +6,8 @@ namespace Qme.PowerShell.Arguments;
 /// <param name="parameters">The parameters that there are.</param>
 internal sealed class OwnOptions(OwnParameters parameters)
 {
-    private readonly Dictionary<string, object?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, object?> _typed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, object?> _splatted = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Why the options were not understood; null if they were.</summary>
     internal ErrorRecord? Refusal { get; private set; }
@@ -15,7 +15,8 @@ internal sealed class OwnOptions(OwnParameters parameters)
     /// <summary>Whether help was asked for (<c>-?</c>).</summary>
     internal bool WantsHelp { get; private set; }
 
-    internal IReadOnlyDictionary<string, object?> Values => _values;
+    /// <summary>The options' values. What was typed out wins over an entry of a splatted dictionary, as with any cmdlet.</summary>
+    internal IEnumerable<KeyValuePair<string, object?>> Values => _splatted.Where(o => !_typed.ContainsKey(o.Key)).Concat(_typed);
 
     /// <summary>Takes the option at this place, with the value that follows it if it needs one.</summary>
     /// <param name="arguments">The call's arguments.</param>
@@ -43,10 +44,10 @@ internal sealed class OwnOptions(OwnParameters parameters)
         }
         else if (!option.HasValue && !TryTakeValue(arguments, ref index, out value))
         {
-            return Refuse(Arguments.Refusal.MissingValue(text));
+            return Refuse(BadCall.MissingValue(text));
         }
 
-        return _values.TryAdd(parameter.Name, value) || Refuse(Arguments.Refusal.Repeated(text));
+        return (option.IsDictionaryEntry ? _splatted : _typed).TryAdd(parameter.Name, value) || Refuse(BadCall.Repeated(text));
     }
 
     private bool Refuse(ErrorRecord refusal)
@@ -77,13 +78,7 @@ internal sealed class OwnOptions(OwnParameters parameters)
         }
 
         Argument next = arguments[index++];
-        if (next.ParameterName is null)
-        {
-            value = next.Value;
-            return true;
-        }
-
-        value = next.ParameterText;
-        return !next.HasValue && !parameters.Resolves(next.ParameterName);
+        value = next.ParameterText ?? next.Value;
+        return next.ParameterName is null || !(next.HasValue || next.EndsParameters || parameters.Resolves(next.ParameterName));
     }
 }

@@ -30,9 +30,21 @@ internal sealed class OwnParameters(CommandInfo cmdlet)
         parameter = Find(name);
         refusal =
             parameter is null ? RefuseName(name, option)
-            : s_settingVariables.Contains(parameter.Name) ? Refusal.CannotSetVariable(option)
+            : s_settingVariables.Contains(parameter.Name) ? BadCall.CannotSetVariable(option)
             : null;
         return refusal is null;
+    }
+
+    /// <summary>The parameters that are Qme's own, as a function's dynamic parameters.</summary>
+    internal RuntimeDefinedParameterDictionary Describe()
+    {
+        RuntimeDefinedParameterDictionary described = [];
+        foreach (ParameterMetadata parameter in cmdlet.Parameters.Values.Where(IsOwn))
+        {
+            described.Add(parameter.Name, new RuntimeDefinedParameter(parameter.Name, parameter.ParameterType, parameter.Attributes));
+        }
+
+        return described;
     }
 
     private ParameterMetadata? Find(string name)
@@ -63,8 +75,8 @@ internal sealed class OwnParameters(CommandInfo cmdlet)
     {
         List<string> candidates = [.. cmdlet.Parameters.Values.Where(p => !IsHidden(p) && p.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal)];
         return candidates.Count > 1
-            ? Refusal.Ambiguous(option, candidates)
-            : Refusal.Unknown(option, cmdlet.Parameters.Values.Where(IsOwn).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal));
+            ? BadCall.Ambiguous(option, candidates)
+            : BadCall.Unknown(option, cmdlet.Parameters.Values.Where(IsOwn).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal));
     }
 
     private static bool IsOwn(ParameterMetadata parameter) => !IsHidden(parameter)

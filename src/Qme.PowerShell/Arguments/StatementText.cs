@@ -17,7 +17,7 @@ internal sealed class StatementText
     {
         Elements = command.CommandElements;
         CommandIsComputed = command.InvocationOperator != TokenKind.Unknown && Elements[0] is not StringConstantExpressionAst;
-        IsRedirected = command.Redirections.Any(r => r is not FileRedirectionAst { Location: VariableExpressionAst { VariablePath.UserPath: "null" } });
+        IsRedirected = command.Redirections.Any(IsOfOutput);
         _parameterStarts = [.. tokens.Where(t => t is ParameterToken { UsedColon: true }).Select(t => t.Extent.StartOffset)];
     }
 
@@ -27,7 +27,7 @@ internal sealed class StatementText
     /// <summary>Whether the command stands behind <c>&amp;</c> as an expression, which may be a module followed by the command's name.</summary>
     internal bool CommandIsComputed { get; }
 
-    /// <summary>Whether the call's output, or one of its other streams, is redirected to something other than <c>$null</c>.</summary>
+    /// <summary>Whether the call's output or errors are redirected, and not merely away (<c>&gt; $null</c>).</summary>
     internal bool IsRedirected { get; }
 
     /// <summary>Reads a call; null if the text is not one command, as when there was no text because a program made the call.</summary>
@@ -67,6 +67,10 @@ internal sealed class StatementText
         && Elements[index] is StringConstantExpressionAst element
         && _parameterStarts.Contains(element.Extent.StartOffset)
         && Elements[index + 1].Extent.StartOffset == element.Extent.EndOffset;
+
+    private static bool IsOfOutput(RedirectionAst redirection) =>
+        redirection.FromStream is RedirectionStream.Output or RedirectionStream.Error or RedirectionStream.All
+        && redirection is not FileRedirectionAst { Location: VariableExpressionAst { VariablePath.UserPath: "null" } };
 
     private static StatementText? Parse(string text)
     {

@@ -29,6 +29,7 @@ internal static class ForegroundRun
             cmdlet.InvokeCommand.HasErrors = true;
         }
 
+        cmdlet.WriteVerbose($"Task {task.Id} ran {task.ResolvedPath ?? task.FilePath} in {task.WorkingDirectory}: {task.State}. Its output is in {task.OutputPath}");
         cmdlet.WriteObject(task);
         if (result.RecordError is QmeException notRecorded)
         {

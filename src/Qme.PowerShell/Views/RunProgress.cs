@@ -24,8 +24,7 @@ internal sealed class RunProgress(Cmdlet cmdlet) : IRunWatcher
         }
 
         _record ??= new ProgressRecord(task.Id, task.ToString(), " ");
-        string lastLine = OutputFile.ReadLastLines(task.OutputPath, 1, LongestLine).FirstOrDefault() ?? "";
-        _record.StatusDescription = $"{TaskFormat.Duration(elapsed)} {lastLine}";
+        _record.StatusDescription = $"{TaskFormat.Duration(elapsed)} {LastLine(task)}";
         cmdlet.WriteProgress(_record);
     }
 
@@ -37,4 +36,8 @@ internal sealed class RunProgress(Cmdlet cmdlet) : IRunWatcher
             cmdlet.WriteProgress(_record);
         }
     }
+
+    // A home that is removed while a command runs is no reason to disturb the command.
+    private static string? LastLine(QmeTask task) =>
+        File.Exists(task.OutputPath) ? OutputFile.ReadLastLines(task.OutputPath, 1, LongestLine).FirstOrDefault() : null;
 }

@@ -98,7 +98,7 @@ public static class ExecutableFinder
     private static ExecutableSearch FirstOf(IEnumerable<string> candidates)
     {
         ExecutableSearch best = default;
-        foreach (string candidate in candidates.Where(File.Exists))
+        foreach (string candidate in candidates.Where(IsFile))
         {
             if (OperatingSystem.IsWindows() || Libc.MayExecute(candidate))
             {
@@ -113,4 +113,6 @@ public static class ExecutableFinder
 
         return best;
     }
+
+    private static bool IsFile(string path) => File.Exists(path) && (OperatingSystem.IsWindows() || Libc.Exists(path));
 }

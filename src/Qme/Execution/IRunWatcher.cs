@@ -1,6 +1,6 @@
 namespace Qme.Execution;
 
-/// <summary>Is told how a running command goes on, on the thread that runs it.</summary>
+/// <summary>Is told how a running command goes on, on the thread that runs it. What it throws stops the command.</summary>
 public interface IRunWatcher
 {
     /// <summary>How often it wants to be told.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Qme.Store;
 
 namespace Qme.Execution;
@@ -14,13 +15,23 @@ internal static class LocalTasks
     /// <summary>Nobody saw whether the command was started.</summary>
     public const string StartNotSeen = nameof(StartNotSeen);
 
+    /// <summary>The note of the end is damaged.</summary>
+    public const string EndNoteUnreadable = nameof(EndNoteUnreadable);
+
     /// <summary>Looks at one task that has not ended as far as its row knows.</summary>
     /// <returns>What is newly known; null when there is nothing new, or nothing that can be told from here.</returns>
     public static TaskUpdate? Look(QmeTask task)
     {
-        if (EndNote.Read(TaskFiles.Of(task)) is TaskUpdate noted)
+        try
         {
-            return noted;
+            if (EndNote.Read(TaskFiles.Of(task)) is TaskUpdate noted)
+            {
+                return noted;
+            }
+        }
+        catch (JsonException)
+        {
+            return new TaskUpdate(QmeTaskState.Lost) { Reason = EndNoteUnreadable };
         }
 
         if (task.Machine != Machine.Id)

@@ -9,7 +9,12 @@ namespace Qme.Execution;
 /// <summary>One run of a command: recorded, started, waited for, and its end recorded.</summary>
 public sealed class TaskRun : IDisposable
 {
+    // POSIX: SIGINT, and what a shell exits with when a signal ended what it ran.
+    private const int InterruptSignal = 2;
+    private const int SignalBase = 128;
+
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_surePatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskStore _store;
     private readonly TaskFiles _files;
@@ -78,6 +83,7 @@ public sealed class TaskRun : IDisposable
     {
         ExecutableStatus program = FindProgram();
         Record();
+        DateTimeOffset started = Now();
         ChildProcess child;
         try
         {
@@ -90,7 +96,7 @@ public sealed class TaskRun : IDisposable
 
         using (child)
         {
-            RecordStart(child);
+            RecordStart(child, started);
             ExceptionDispatchInfo? watcherFailure = null;
             bool stopped = Wait(child, watcher, ref watcherFailure, stop);
             TaskUpdate update = _conclude(_task, child.Exit) with { Ended = Now() };
@@ -197,10 +203,10 @@ public sealed class TaskRun : IDisposable
         Ended = Now(),
     };
 
-    private void RecordStart(ChildProcess child)
+    private void RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
-        TaskStart start = new(Now(), process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
+        TaskStart start = new(started, process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
             _task = _store.Start(_task, start);
@@ -245,7 +251,22 @@ public sealed class TaskRun : IDisposable
             }
         }
 
-        return interruption is not null;
+        return interruption is not null || WasInterruptedWithUs(child.Exit, stop);
+    }
+
+    /// <summary>
+    /// Whether the command ended by the very Ctrl+C that is meant for us. A terminal sends it to both at once, and the
+    /// command may be the quicker: what looks like that leaves our own word of it a moment to arrive.
+    /// </summary>
+    private static bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
+    {
+        if (exit.ExitCode is 0)
+        {
+            return false;
+        }
+
+        TimeSpan patience = exit is { Signal: InterruptSignal } or { ExitCode: SignalBase + InterruptSignal } ? s_surePatience : s_tick / 2;
+        return stop.IsCancellationRequested || (Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
     }
 
     private RunResult Finish(TaskUpdate update)

@@ -23,15 +23,18 @@ internal static class EndNote
     }
 
     /// <summary>Reads the note; null when there is none.</summary>
+    /// <exception cref="JsonException">It is damaged.</exception>
     public static TaskUpdate? Read(TaskFiles files)
     {
-        if (!File.Exists(files.EndNotePath))
+        try
+        {
+            using FileStream stream = Home.OpenFile(files.EndNotePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return JsonSerializer.Deserialize<TaskUpdate>(stream);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-
-        using FileStream stream = Home.OpenFile(files.EndNotePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return JsonSerializer.Deserialize<TaskUpdate>(stream);
     }
 
     public static void Delete(TaskFiles files) => File.Delete(files.EndNotePath);

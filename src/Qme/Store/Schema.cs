@@ -58,13 +58,9 @@ internal static class Schema
     /// </exception>
     public static void Apply(SqliteConnection connection, string path)
     {
-        // In one transaction, so that what is read belongs together: another process may be creating the schema right now.
-        using (connection.BeginTransaction(deferred: true))
+        if (ReadVersion(connection, path) == Version)
         {
-            if (ReadVersion(connection, path) == Version)
-            {
-                return;
-            }
+            return;
         }
 
         // BEGIN IMMEDIATE: of several processes that come first at once, one applies the steps and the others wait for it.
@@ -80,8 +76,17 @@ internal static class Schema
 
     private static int ReadVersion(SqliteConnection connection, string path)
     {
-        int version = (int)Query(connection, "PRAGMA user_version");
-        if (version > Version)
+        // One statement sees one moment: between two, another process may have applied the schema.
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
+            FROM pragma_user_version, pragma_application_id
+            """;
+        using SqliteDataReader row = command.ExecuteReader();
+        row.Read();
+        (int version, int applicationId, long tables) = (row.GetInt32(0), row.GetInt32(1), row.GetInt64(2));
+        if (applicationId == ApplicationId && version > Version)
         {
             throw new QmeException(
                 ErrorIds.StoreTooNew,
@@ -89,18 +94,10 @@ internal static class Schema
                 path);
         }
 
-        bool isOurs = Query(connection, "PRAGMA application_id") == ApplicationId;
-        bool isEmpty = version == 0 && Query(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-        return isOurs || isEmpty
+        bool isEmpty = version == 0 && applicationId == 0 && tables == 0;
+        return applicationId == ApplicationId || isEmpty
             ? version
             : throw new QmeException(ErrorIds.StoreUnreadable, $"The database '{path}' is not one of Qme's. Nothing was changed.", path);
-    }
-
-    private static long Query(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 
     private static void Execute(SqliteConnection connection, string sql)

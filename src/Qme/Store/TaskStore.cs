@@ -50,8 +50,11 @@ internal sealed class TaskStore
         return Apply(task, start);
     }
 
-    /// <summary>Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed.</summary>
-    /// <returns>The task as it is now.</returns>
+    /// <summary>
+    /// Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed,
+    /// and any witness more than nobody (<see cref="QmeTaskState.Lost"/>).
+    /// </summary>
+    /// <returns>The task with the update.</returns>
     public QmeTask Update(QmeTask task, TaskUpdate update)
     {
         try
@@ -73,9 +76,10 @@ internal sealed class TaskStore
             UPDATE tasks SET state = $state, reason = $reason, exit_code = $exit_code, signal = $signal,
                 started = coalesce(started, $started), process_id = coalesce(process_id, $process_id), ended = $ended,
                 ref = coalesce($ref, ref), data = coalesce($data, data)
-            WHERE id = $id AND state IN ('Pending', 'Running')
+            WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
             """,
             ("$id", task.Id),
+            ("$uid", task.Uid),
             ("$state", update.State.ToString()),
             ("$reason", update.Reason),
             ("$exit_code", update.ExitCode),

@@ -1,4 +1,4 @@
-using Qme.Tests;
+using System.Management.Automation.Runspaces;
 
 namespace Qme.PowerShell.Tests.Arguments;
 
@@ -54,7 +54,7 @@ internal sealed class ArgvSession : IDisposable
     internal ArgvSession()
     {
         Session = new ModuleSession();
-        _record = Path.Combine(Session.Home, "argv-record");
+        _record = Path.Combine(Session.WorkingDirectory, "..", "argv-record");
         Environment.SetEnvironmentVariable("PATH", Path.Combine(Repository.Root, "tests", "argv") + Path.PathSeparator + _path);
         Environment.SetEnvironmentVariable("ARGV_FILE", _record);
         foreach (string file in new[] { "a.cs", "b.cs", "sp ace.cs", ".hidden.cs", "[br].cs", "x.txt", "-x1", "sub/c.cs", "sub/d e.txt" })
@@ -69,15 +69,25 @@ internal sealed class ArgvSession : IDisposable
 
     internal ModuleSession Session { get; }
 
+    internal Runspace Runspace => (Runspace)Session.Run("[runspace]::DefaultRunspace").Output[0].BaseObject;
+
     /// <summary>Runs a script and tells what the program was given, one text for each time it ran: <c>&lt;a&gt;&lt;b c&gt;</c>.</summary>
     internal IReadOnlyList<string> Argv(string script, out Outcome outcome)
     {
-        File.Delete(_record);
-        outcome = Session.Run($"& {{ {script}\n}}");
-        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+        Outcome? result = null;
+        IReadOnlyList<string> argv = Argv(() => result = Session.Run($"& {{ {script}\n}}"));
+        outcome = result!;
+        return argv;
     }
 
     internal IReadOnlyList<string> Argv(string script) => Argv(script, out _);
+
+    internal IReadOnlyList<string> Argv(Action run)
+    {
+        File.Delete(_record);
+        run();
+        return File.Exists(_record) ? Read(File.ReadAllText(_record)) : [];
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;

@@ -111,8 +111,8 @@ public sealed class StopTests : IDisposable
     private Outcome StopWhenReady(string script) =>
         _session.Stop($"Invoke-QmeCommand sh -c '{script.Replace("'", "''", StringComparison.Ordinal)}'", IsReady);
 
-    private bool IsReady() => Directory.EnumerateFiles(_session.Home, "output", SearchOption.AllDirectories)
-        .Any(path => File.ReadAllText(path).Contains("ready", StringComparison.Ordinal));
+    private bool IsReady() => _session.TaskFiles
+        .Any(path => Path.GetFileName(path) == "output" && File.ReadAllText(path).Contains("ready", StringComparison.Ordinal));
 
     private static bool IsRunning(string process)
     {

@@ -100,5 +100,19 @@ public sealed class TaskStoreTests : IDisposable
         Assert.Equal(QmeTaskState.Complete, store.Find(new TaskSelector.ById(task.Id))[0].State);
     }
 
+    [Fact]
+    public void Any_witness_is_believed_more_than_none()
+    {
+        using Database database = new(_home.Home);
+        TaskStore store = new(_home.Home, database);
+        QmeTask task = _home.Run("true").Task;
+        database.Execute("UPDATE tasks SET state = 'Lost'");
+
+        store.Update(task, new TaskUpdate(QmeTaskState.Failed) { ExitCode = 7 });
+
+        QmeTask read = store.Find(new TaskSelector.ById(task.Id))[0];
+        Assert.Equal((QmeTaskState.Failed, 7), (read.State, read.ExitCode));
+    }
+
     private IEnumerable<int> Ids(TaskFilter filter) => _home.Engine.List(filter).Select(t => t.Id);
 }

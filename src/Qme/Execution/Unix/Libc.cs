@@ -32,6 +32,7 @@ internal static unsafe partial class Libc
     public const int OpaqueWords = 64;
 
     // <unistd.h>
+    private const int Existence = 0;
     private const int ExecutePermission = 1;
 
     // <sys/wait.h>
@@ -85,6 +86,9 @@ internal static unsafe partial class Libc
     /// <summary>Sends a signal.</summary>
     /// <returns>0, or the error number.</returns>
     public static int Signal(int pid, int signal) => kill(pid, signal) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>True when there is a file of any kind; unlike for File.Exists, a symbolic link that leads nowhere is none.</summary>
+    public static bool Exists(string path) => access(path, Existence) == 0;
 
     /// <summary>True when we may execute the file, or enter the directory.</summary>
     public static bool MayExecute(string path) => access(path, ExecutePermission) == 0;

@@ -18,26 +18,27 @@ internal static class ProcessTable
 {
     private const string ProcessStatus = "/bin/ps";
 
-    /// <summary>All processes we may see, by their ids.</summary>
-    public static Dictionary<int, ProcessEntry> Read() => OperatingSystem.IsLinux() ? ReadProc() : ReadProcessStatus();
+    /// <summary>All processes we may see, by their ids, but for some that are of no interest.</summary>
+    public static Dictionary<int, ProcessEntry> Read(HashSet<int> except) =>
+        OperatingSystem.IsLinux() ? ReadProc(except) : ReadProcessStatus(except);
 
-    /// <summary>A process, what it has started, what those have started, and so on; parents before their children.</summary>
-    public static IEnumerable<ProcessEntry> Tree(Dictionary<int, ProcessEntry> table, int root)
+    /// <summary>The ids of what some processes have started, what those have started, and so on; parents before their children.</summary>
+    public static IEnumerable<int> Descendants(Dictionary<int, ProcessEntry> table, IEnumerable<int> roots)
     {
-        ILookup<int, ProcessEntry> byParent = table.Values.ToLookup(entry => entry.ParentId);
-        Queue<ProcessEntry> pending = new([table.GetValueOrDefault(root, new ProcessEntry(root, 0, 'X'))]);
-        while (pending.TryDequeue(out ProcessEntry entry))
+        ILookup<int, int> byParent = table.Values.ToLookup(entry => entry.ParentId, entry => entry.Id);
+        Queue<int> parents = new(roots);
+        while (parents.TryDequeue(out int parent))
         {
-            yield return entry;
-            foreach (ProcessEntry child in byParent[entry.Id])
+            foreach (int child in byParent[parent])
             {
-                pending.Enqueue(child);
+                parents.Enqueue(child);
+                yield return child;
             }
         }
     }
 
     /// <summary>Reads the list from ps(1), which POSIX has everywhere, in a form POSIX defines but for the state.</summary>
-    internal static Dictionary<int, ProcessEntry> ReadProcessStatus()
+    internal static Dictionary<int, ProcessEntry> ReadProcessStatus(HashSet<int> except)
     {
         using Process process = Process.Start(new ProcessStartInfo(ProcessStatus, ["-A", "-o", "pid=,ppid=,stat="])
         {
@@ -50,7 +51,8 @@ internal static class ProcessTable
             string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length >= 3
                 && int.TryParse(fields[0], CultureInfo.InvariantCulture, out int id)
-                && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int parentId))
+                && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int parentId)
+                && !except.Contains(id))
             {
                 table[id] = new ProcessEntry(id, parentId, fields[2][0]);
             }
@@ -60,12 +62,13 @@ internal static class ProcessTable
         return table;
     }
 
-    private static Dictionary<int, ProcessEntry> ReadProc()
+    private static Dictionary<int, ProcessEntry> ReadProc(HashSet<int> except)
     {
         Dictionary<int, ProcessEntry> table = [];
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory.AsSpan()), CultureInfo.InvariantCulture, out int id)
+                && !except.Contains(id)
                 && ProcStat.Read(id) is ProcStat stat)
             {
                 table[id] = new ProcessEntry(id, stat.ParentId, stat.State);

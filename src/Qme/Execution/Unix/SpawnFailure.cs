@@ -42,7 +42,7 @@ internal static class SpawnFailure
             return new StartException(StartFailure.NotExecutable, $"'{start.FilePath}' is a directory.");
         }
 
-        if (!File.Exists(start.FilePath))
+        if (!Libc.Exists(start.FilePath))
         {
             return new StartException(StartFailure.NotFound, $"There is no program '{start.FilePath}'.");
         }

@@ -81,7 +81,7 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (_gate)
         {
-            return _exit is not null || ProcessTree.InterruptUncollected(Identity.Id);
+            return _exit is not null || UnixTree.Interrupt(Identity.Id);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (_gate)
         {
-            return _exit is not null || ProcessTree.KillUncollected(Identity.Id);
+            return _exit is not null || UnixTree.Kill(Identity.Id);
         }
     }
 

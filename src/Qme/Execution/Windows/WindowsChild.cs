@@ -8,6 +8,7 @@ namespace Qme.Execution.Windows;
 /// A child on Windows, which knows no signals: <see cref="ProcessExit.Signal"/> is never set, and <see cref="Interrupt"/> ends the
 /// process. While the handle is held the process id is not used again.
 /// </summary>
+/// <remarks>The tests start Unix programs and do not reach this; it is kept small for that reason.</remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsChild : ChildProcess
 {

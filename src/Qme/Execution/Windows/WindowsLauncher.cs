@@ -62,7 +62,7 @@ internal static unsafe class WindowsLauncher
     private static (SafeProcessHandle Handle, int Id) Create(ProcessStart start, in Kernel32.StartupInfoEx startup)
     {
         // CreateProcess may write into the command line.
-        char[] commandLine = [.. CommandLine.Of(start.FilePath, start.ArgumentList), '\0'];
+        char[] commandLine = [.. WindowsCommandLine.Of(start.FilePath, start.ArgumentList), '\0'];
         Kernel32.ProcessInformation information;
         fixed (char* line = commandLine, environment = EnvironmentBlock(start))
         {

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Qme.PowerShell.Arguments;
 
 /// <summary>A call of Invoke-QmeCommand, understood: Qme's own options, then the command and its arguments.</summary>
-internal sealed class CommandLine
+internal sealed class TypedCall
 {
     private const string FilePath = "FilePath";
     private const string ArgumentList = "ArgumentList";
@@ -12,7 +12,7 @@ internal sealed class CommandLine
     private readonly IReadOnlyList<Argument> _arguments;
     private readonly SessionState _session;
 
-    private CommandLine(OwnOptions own, IReadOnlyList<Argument> arguments, SessionState session)
+    private TypedCall(OwnOptions own, IReadOnlyList<Argument> arguments, SessionState session)
     {
         _own = own;
         _arguments = arguments;
@@ -32,17 +32,17 @@ internal sealed class CommandLine
     /// <param name="arguments">Everything that was typed after the name.</param>
     /// <param name="parameters">The parameters that Qme's own options can mean.</param>
     /// <param name="session">Where paths are expanded.</param>
-    internal static CommandLine Read(IReadOnlyList<Argument> arguments, OwnParameters parameters, SessionState session)
+    internal static TypedCall Read(IReadOnlyList<Argument> arguments, OwnParameters parameters, SessionState session)
     {
-        CommandLine line = new(new OwnOptions(parameters), arguments, session);
+        TypedCall call = new(new OwnOptions(parameters), arguments, session);
         int next = 0;
-        line.ReadOwnOptions(ref next);
-        if (line.Refusal is null && !line.WantsHelp)
+        call.ReadOwnOptions(ref next);
+        if (call.Refusal is null && !call.WantsHelp)
         {
-            line.ReadCommand(next);
+            call.ReadCommand(next);
         }
 
-        return line;
+        return call;
     }
 
     private void ReadOwnOptions(ref int next)
@@ -72,21 +72,20 @@ internal sealed class CommandLine
     {
         bool behindDashes = next > 0 && _arguments[next - 1].EndsParameters;
         List<Argument> rest = behindDashes ? Rejoin(next) : [.. _arguments.Skip(next)];
-        object? command = Parameters.GetValueOrDefault(FilePath);
-        if (!Parameters.ContainsKey(FilePath) && rest is [Argument first, ..] && first.Value is not "--%")
+        if (Parameters.TryGetValue(FilePath, out object? path))
         {
-            command = first.ParameterText ?? first.Value;
-            rest.RemoveAt(0);
+            SetCommand(path, [.. GivenList(), .. NativeArguments.Build(rest, _session)]);
         }
-
-        List<string> words = [.. GivenList(), .. NativeArguments.Build(rest, _session)];
-        if (!Parameters.ContainsKey(FilePath) && command is null && words is [string word, ..])
+        else if (rest is [{ Value: "--%" }, ..])
         {
-            command = word;
-            words.RemoveAt(0);
+            List<string> words = NativeArguments.Build(rest, _session);
+            SetCommand(words.FirstOrDefault(), [.. GivenList(), .. words.Skip(1)]);
         }
-
-        SetCommand(command, words);
+        else
+        {
+            Argument command = rest.FirstOrDefault();
+            SetCommand(command.ParameterText ?? command.Value, [.. GivenList(), .. NativeArguments.Build(rest.Skip(1), _session)]);
+        }
     }
 
     private void SetCommand(object? command, List<string> arguments)
@@ -98,8 +97,8 @@ internal sealed class CommandLine
             _ => ArgumentText.Of(command),
         };
         Refusal =
-            ArgumentText.Unwrap(command) is ScriptBlock block ? Arguments.Refusal.ScriptBlockAsCommand(block)
-            : path.Length == 0 ? Arguments.Refusal.NoCommand()
+            ArgumentText.Unwrap(command) is ScriptBlock block ? BadCall.ScriptBlockAsCommand(block)
+            : path.Length == 0 ? BadCall.NoCommand()
             : null;
         Parameters[FilePath] = path;
         Parameters[ArgumentList] = arguments.ToArray();
@@ -114,11 +113,12 @@ internal sealed class CommandLine
     // Behind a -- of our own, -o:value is put together again, as it would be if the command had been typed alone.
     private List<Argument> Rejoin(int next)
     {
+        int firstArgument = Parameters.ContainsKey(FilePath) ? next : next + 1;
         List<Argument> rest = [];
         for (int i = next; i < _arguments.Count; i++)
         {
             Argument argument = _arguments[i];
-            if (argument.IsJoinedToNext && i > next && i + 1 < _arguments.Count)
+            if (argument.IsJoinedToNext && i >= firstArgument && i + 1 < _arguments.Count)
             {
                 string text = ArgumentText.Of(argument.Value);
                 argument = Argument.ParameterWithValue(text[1..^1], text, _arguments[i + 1].Value, _arguments[++i].Source);

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Qme.PowerShell.Arguments;
 
 /// <summary>Why a call was not understood, for the user to read.</summary>
-internal static class Refusal
+internal static class BadCall
 {
     private const string OwnOptionsFirst = "Qme's own options stand before the command, the command's options after it.";
 

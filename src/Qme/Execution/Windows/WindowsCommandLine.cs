@@ -6,7 +6,7 @@ namespace Qme.Execution.Windows;
 /// Writes arguments as one command line, as Windows passes them, such that CommandLineToArgvW and the C runtime take it apart
 /// into the same arguments again. A program with rules of its own (cmd.exe, batch files) reads it by those.
 /// </summary>
-internal static class CommandLine
+internal static class WindowsCommandLine
 {
     /// <summary>The command line of a program.</summary>
     /// <param name="filePath">The program; its rules know quotes, but no way to escape one, and no path contains one.</param>

@@ -1,0 +1,91 @@
+using Xunit;
+
+namespace Qme.PowerShell.Tests.Host;
+
+/// <summary>The host at a terminal, which the program <c>script</c> of util-linux makes for it.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private readonly HostSession _host = new();
+
+    public TerminalTests() => Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "needs script of util-linux");
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public void Output_at_a_terminal_is_coloured()
+    {
+        HostOutcome outcome = AtTerminal(string.Empty, "-Command \"Get-Command Get-Help\"");
+
+        Assert.Contains("\e[32;1mCommandType", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_at_a_terminal_is_one_line_that_is_gone_before_anything_else_is_written()
+    {
+        _host.WriteFile("script.ps1", """
+            [CmdletBinding()] param()
+            $PSCmdlet.WriteProgress([System.Management.Automation.ProgressRecord]::new(1, 'working', 'hard'))
+            'output'
+            """);
+
+        HostOutcome outcome = AtTerminal(string.Empty, "script.ps1");
+
+        Assert.Contains("\r\e[Kworking  hard\r\e[Koutput", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_script_commands_are_read_and_run_one_by_one()
+    {
+        HostOutcome outcome = AtTerminal("'a' + 'b'\nGet-Command no-such-command\nif ($true) {\n'c' + 'd' }\nexit 5\n", string.Empty);
+
+        Assert.Contains($"PS {_host.WorkingDirectory}> ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("> ab\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("'no-such-command' is not recognized", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("> cd\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(5, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void Ctrl_C_at_the_prompt_throws_the_line_away_and_the_session_goes_on()
+    {
+        const string CtrlC = "\u0003";
+        using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments(string.Empty));
+
+        HostSession.ReadUntil(process.StandardOutput, "> ");
+        process.StandardInput.Write("'half typed'");
+        process.StandardInput.Flush();
+        HostSession.ReadUntil(process.StandardOutput, "typed'");
+        process.StandardInput.Write(CtrlC);
+        process.StandardInput.Flush();
+        HostSession.ReadUntil(process.StandardOutput, "> ");
+        process.StandardInput.Write("exit 6\n");
+        process.StandardInput.Flush();
+
+        HostOutcome outcome = HostSession.Finish(process);
+        Assert.DoesNotContain("half typed", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(6, outcome.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("sleep 60", "SIGINT")]
+    [InlineData("trap 'exit 9' INT; while :; do sleep 0.05; done", "")]
+    public void Ctrl_C_during_a_command_cancels_its_task_however_quickly_the_command_ends(string command, string reason)
+    {
+        _host.WriteFile("script.ps1", $"$env:STARTED = 'started'; Invoke-QmeCommand -Tee sh -c \"echo `$STARTED; {command}\"");
+        using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments("script.ps1"));
+        HostSession.ReadUntil(process.StandardOutput, "started");
+
+        process.StandardInput.Write('\u0003');
+        process.StandardInput.Flush();
+        HostSession.Finish(process);
+
+        HostOutcome task = _host.Run("-Command", "$t = Get-QmeTask 1; \"$($t.State) $($t.Reason)\"");
+        Assert.Equal($"Cancelled {reason}\n", task.Output);
+    }
+
+    private HostOutcome AtTerminal(string input, string arguments) =>
+        _host.RunProgram("/usr/bin/script", input, ScriptArguments(arguments));
+
+    // -q without a header, -e with the program's exit code, and no typescript.
+    private string[] ScriptArguments(string arguments) => ["-q", "-e", "-c", $"'{_host.Executable}' {arguments}", "/dev/null"];
+}
