@@ -17,7 +17,7 @@ public sealed class ManyProcessesTests : IDisposable
     {
         string home = Path.Combine(_directory, "home");
 
-        HostResult[] results = RunAtOnce(home, index => $"foreach ($i in 1..50) {{ Invoke-QmeCommand echo {index}-$i | ForEach-Object {{ \"$($_.Id) $($_.State) $(Get-QmeOutput $_.Id)\" }} }}");
+        HostResult[] results = RunAtOnce(Processes, home, index => $"foreach ($i in 1..50) {{ Invoke-QmeCommand echo {index}-$i | ForEach-Object {{ \"$($_.Id) $($_.State) $(Get-QmeOutput $_.Id)\" }} }}");
 
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         string[][] lines = [.. results.SelectMany(result => result.Lines).Select(line => line.Split(' '))];
@@ -35,7 +35,7 @@ public sealed class ManyProcessesTests : IDisposable
         Directory.CreateDirectory(barrier);
 
         // Each round begins when all have come to it, in a home that is not there yet.
-        HostResult[] results = RunAtOnce("unused", index => $$"""
+        HostResult[] results = RunAtOnce(Processes, "unused", index => $$"""
             foreach ($round in 1..{{Rounds}}) {
                 $env:QME_HOME = "{{_directory}}/home-$round"
                 [IO.File]::WriteAllText("{{barrier}}/$round-{{index}}", '')
@@ -57,15 +57,15 @@ public sealed class ManyProcessesTests : IDisposable
     {
         string home = Path.Combine(_directory, "home");
 
-        HostResult[] results = RunAtOnce(home, index => $"foreach ($i in 1..20) {{ Set-QmeConfig shell {(index % 2 == 0 ? "tee true" : "stop_grace 7s")} }}");
+        HostResult[] results = RunAtOnce(3, home, index => $"foreach ($i in 1..20) {{ Set-QmeConfig shell {(index % 2 == 0 ? "tee true" : "stop_grace 7s")} }}");
 
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         Assert.Equal(["true File", "7s File"], HostProcess.Run(home, "Get-QmeConfig | ForEach-Object { \"$($_.Value) $($_.Origin)\" }").Lines);
     }
 
-    private static HostResult[] RunAtOnce(string home, Func<int, string> script)
+    private static HostResult[] RunAtOnce(int count, string home, Func<int, string> script)
     {
-        HostProcess[] processes = [.. Enumerable.Range(0, Processes).Select(index => HostProcess.Start(home, script(index)))];
+        HostProcess[] processes = [.. Enumerable.Range(0, count).Select(index => HostProcess.Start(home, script(index)))];
         try
         {
             return [.. processes.Select(process => process.Wait())];
