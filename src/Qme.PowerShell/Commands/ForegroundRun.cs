@@ -18,7 +18,7 @@ internal static class ForegroundRun
     /// <param name="tee">Whether to show its output as it comes; null leaves that to the settings.</param>
     public static void Execute(PSCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
     {
-        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI) : new RunProgress(cmdlet);
+        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken) : new RunProgress(cmdlet);
         RunResult result = run.Execute(watcher, cmdlet.PipelineStopToken);
         QmeTask task = result.Task;
         int exitCode = task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
@@ -45,6 +45,10 @@ internal static class ForegroundRun
             cmdlet.WriteError(NonZeroExit(task, exitCode));
         }
     }
+
+    /// <summary>What the option <c>-Tee</c> of a cmdlet says; null when it is not given. <c>-Tee:$false</c> is given.</summary>
+    public static bool? TeeOption(PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Tee", out object? value) ? LanguagePrimitives.IsTrue(value) : null;
 
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
         tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Executor)).Text(RunSettings.Tee.Key) switch
@@ -74,6 +78,6 @@ internal static class ForegroundRun
     private static ErrorRecord NonZeroExit(QmeTask task, int exitCode) =>
         new QmeException(
             ErrorIds.ProgramExitedWithNonZeroCode,
-            $"Program \"{Path.GetFileName(task.FilePath)}\" ended with non-zero exit code: {exitCode} (0x{exitCode:X8}).",
+            $"Program \"{Path.GetFileName(task.FilePath)}\" ended with non-zero exit code: {exitCode} ({(OperatingSystem.IsWindows() ? $"0x{exitCode:X8}" : $"0x{exitCode:X2}")}).",
             task).ToErrorRecord();
 }

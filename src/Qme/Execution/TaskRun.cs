@@ -48,7 +48,7 @@ public sealed class TaskRun : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.From(e, _files.InputPath);
+            throw InputFailure(e);
         }
     }
 
@@ -61,11 +61,19 @@ public sealed class TaskRun : IDisposable
             using FileStream source = Home.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             source.CopyTo(input);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new QmeException(ErrorIds.OutputNotFound, $"The input '{path}' does not exist any more.", path, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFailure(e);
+        }
     }
+
+    /// <summary>Says in Qme's words why the input could not be written.</summary>
+    /// <param name="e">What writing to the stream of <see cref="OpenInput"/> threw.</param>
+    public QmeException InputFailure(Exception e) => StoreErrors.From(e, _files.InputPath);
 
     /// <summary>Runs the command to its end, on the calling thread.</summary>
     /// <param name="watcher">Is told how it goes on.</param>
@@ -88,7 +96,7 @@ public sealed class TaskRun : IDisposable
 
         using (child)
         {
-            QmeException? startNotRecorded = RecordStart(child, started);
+            RecordStart(child, started);
             ExceptionDispatchInfo? watcherFailure = null;
             bool stopped = Wait(child, watcher, ref watcherFailure, stop);
             TaskUpdate update = _conclude(_task, child.Exit) with { Ended = Now() };
@@ -100,7 +108,7 @@ public sealed class TaskRun : IDisposable
             RunResult result = Finish(update);
             watcherFailure?.Throw();
             watcher?.OnEnded(result.Task);
-            return result with { RecordError = result.RecordError ?? startNotRecorded };
+            return result;
         }
     }
 
@@ -195,20 +203,19 @@ public sealed class TaskRun : IDisposable
         Ended = Now(),
     };
 
-    private QmeException? RecordStart(ChildProcess child, DateTimeOffset started)
+    private void RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
         TaskStart start = new(started, process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
             _task = _store.Start(_task, start);
-            return null;
         }
-        catch (QmeException e)
+        catch (QmeException)
         {
-            // The command runs, whether or not the database can be told so now. Its end will be recorded with the start.
+            // The command runs, whether or not the database can be told so now. The end will be recorded with the start, and if
+            // that fails too it will be said.
             _task = TaskStore.Apply(_task, start);
-            return e;
         }
     }
 

@@ -58,9 +58,13 @@ internal static class Schema
     /// </exception>
     public static void Apply(SqliteConnection connection, string path)
     {
-        if (ReadVersion(connection, path) == Version)
+        // In one transaction, so that what is read belongs together: another process may be creating the schema right now.
+        using (connection.BeginTransaction(deferred: true))
         {
-            return;
+            if (ReadVersion(connection, path) == Version)
+            {
+                return;
+            }
         }
 
         // BEGIN IMMEDIATE: of several processes that come first at once, one applies the steps and the others wait for it.
