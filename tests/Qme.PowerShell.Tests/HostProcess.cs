@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Qme.PowerShell.Tests.Host;
 using Xunit;
 
 namespace Qme.PowerShell.Tests;
@@ -31,8 +32,7 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>The host, as the build leaves it.</summary>
-    public static string Assembly { get; } = Path.Combine(
-        Repository.Root, "src", "Qme.Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Qme.Host.dll");
+    public static string Assembly { get; } = Path.Combine(HostSession.BuildDirectory, "Qme.Host.dll");
 
     public int Id => _process.Id;
 

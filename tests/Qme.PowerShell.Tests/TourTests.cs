@@ -6,15 +6,20 @@ namespace Qme.PowerShell.Tests;
 public sealed class TourTests : IDisposable
 {
     private readonly ModuleSession _session = new(host: null, import: false);
+    private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("PATH", _path);
+        _session.Dispose();
+    }
 
     [Fact]
     public void Every_line_of_the_tour_does_what_it_says()
     {
         Directory.CreateDirectory(Path.Combine(_session.WorkingDirectory, "out"));
         Directory.CreateSymbolicLink(Path.Combine(_session.WorkingDirectory, "out", "Qme"), Repository.Module);
-        File.WriteAllText(Path.Combine(_session.WorkingDirectory, "Makefile"), ".PHONY: all install\nall:\n\t@echo built\ninstall:\n\t@echo installed\n");
+        WriteMake();
 
         Assert.Empty(Run("Import-Module ./out/Qme").Output);
 
@@ -38,6 +43,15 @@ public sealed class TourTests : IDisposable
         Assert.Equal(["2", "3", "4", "5", "7"], Run("Get-QmeTask").Output.Select(task => task.Text("Id")));
         Assert.NotEmpty(Run("Get-QmeExecutor; Get-QmeConfig; Set-QmeConfig shell tee true").Output);
         Assert.Equal(["true"], Run("(Get-QmeConfig shell tee).Value").Lines);
+    }
+
+    // Not every machine has one.
+    private void WriteMake()
+    {
+        string path = Path.Combine(_session.WorkingDirectory, "make");
+        File.WriteAllText(path, "#!/bin/sh\necho making \"$@\"\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Environment.SetEnvironmentVariable("PATH", _session.WorkingDirectory + Path.PathSeparator + _path);
     }
 
     private Outcome Run(string script)

@@ -58,13 +58,9 @@ internal static class Schema
     /// </exception>
     public static void Apply(SqliteConnection connection, string path)
     {
-        // In one transaction, so that what is read belongs together: another process may be creating the schema right now.
-        using (connection.BeginTransaction(deferred: true))
+        if (ReadVersion(connection, path) == Version)
         {
-            if (ReadVersion(connection, path) == Version)
-            {
-                return;
-            }
+            return;
         }
 
         // BEGIN IMMEDIATE: of several processes that come first at once, one applies the steps and the others wait for it.
