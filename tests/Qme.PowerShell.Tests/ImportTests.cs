@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.Loader;
 using Microsoft.Data.Sqlite;
-using Qme.Tests;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -24,7 +23,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void The_module_imports_in_an_engine_that_has_only_the_core_cmdlets()
     {
-        using ModuleSession session = new(import: false);
+        using ModuleSession session = new(host: null, import: false);
 
         Assert.Equal("Microsoft.PowerShell.Core", session.Text("(Get-Command -CommandType Cmdlet).ModuleName | Where-Object { $seen -ne $_ } | ForEach-Object { $seen = $_; $_ }"));
         AssertImports(session, $"Import-Module '{Repository.Module}'");
@@ -44,7 +43,7 @@ public sealed class ImportTests : IDisposable
     public void It_imports_by_path_by_name_again_and_by_the_use_of_a_command(string script)
     {
         Environment.SetEnvironmentVariable("PSModulePath", Path.Combine(Repository.Root, "out"));
-        using ModuleSession session = new(import: false);
+        using ModuleSession session = new(host: null, import: false);
 
         AssertImports(session, script.Replace("«", $"'{Repository.Module}/", StringComparison.Ordinal).Replace("»", "'", StringComparison.Ordinal));
     }
@@ -139,8 +138,8 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public async Task Two_runspaces_that_import_it_at_once_both_have_it()
     {
-        using ModuleSession first = new(import: false);
-        using ModuleSession second = new(import: false);
+        using ModuleSession first = new(host: null, import: false);
+        using ModuleSession second = new(host: null, import: false);
 
         CancellationToken stop = TestContext.Current.CancellationToken;
         await Task.WhenAll(

@@ -1,5 +1,4 @@
 using System.Management.Automation.Runspaces;
-using Qme.Tests;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace Qme.PowerShell.Tests;
@@ -8,20 +7,22 @@ namespace Qme.PowerShell.Tests;
 /// <remarks>QME_HOME is a variable of the whole process: tests that use it do not run in parallel.</remarks>
 public sealed class ModuleSession : IDisposable
 {
-    private readonly DirectoryInfo? _ownDirectory;
+    private readonly DirectoryInfo _directory;
+    private readonly bool _ownsDirectory;
     private readonly Runspace _runspace;
 
     public ModuleSession()
-        : this(host: null)
+        : this(host: null, import: true)
     {
     }
 
-    internal ModuleSession(RecordingHost? host = null, bool import = true)
-        : this(Directory.CreateTempSubdirectory("qme-"), host, import) => _ownDirectory = Directory.GetParent(Home);
+    internal ModuleSession(RecordingHost? host, bool import = true)
+        : this(Directory.CreateTempSubdirectory("qme-"), host, import) => _ownsDirectory = true;
 
     private ModuleSession(DirectoryInfo directory, RecordingHost? host, bool import)
     {
-        Home = Path.Combine(directory.FullName, "home");
+        _directory = directory;
+        Home = directory.CreateSubdirectory("home").FullName;
         WorkingDirectory = directory.CreateSubdirectory("work").FullName;
         Environment.SetEnvironmentVariable("QME_HOME", Home);
         Host = host ?? new RecordingHost();
@@ -35,7 +36,7 @@ public sealed class ModuleSession : IDisposable
     }
 
     /// <summary>A second session of the same user: the same home and directory, a runspace of its own.</summary>
-    public static ModuleSession Beside(ModuleSession first) => new(Directory.GetParent(first.Home)!, host: null, import: true);
+    public static ModuleSession Beside(ModuleSession first) => new(first._directory, host: null, import: true);
 
     public string Home { get; }
 
@@ -91,6 +92,9 @@ public sealed class ModuleSession : IDisposable
     public void Dispose()
     {
         _runspace.Dispose();
-        _ownDirectory?.Delete(recursive: true);
+        if (_ownsDirectory)
+        {
+            _directory.Delete(recursive: true);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Qme.Tests;
 using Xunit;
 
 namespace Qme.PowerShell.Tests;
@@ -6,7 +5,7 @@ namespace Qme.PowerShell.Tests;
 /// <summary>The lines a user is shown first, each as it stands, one after the other in one session.</summary>
 public sealed class TourTests : IDisposable
 {
-    private readonly ModuleSession _session = new(import: false);
+    private readonly ModuleSession _session = new(host: null, import: false);
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
 
     public void Dispose()

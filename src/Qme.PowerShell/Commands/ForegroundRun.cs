@@ -19,10 +19,22 @@ internal static class ForegroundRun
     public static void Execute(PSCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
     {
         IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken) : new RunProgress(cmdlet);
-        RunResult result = run.Execute(watcher, cmdlet.PipelineStopToken);
+        RunResult result;
+        try
+        {
+            result = run.Execute(watcher, cmdlet.PipelineStopToken);
+        }
+        finally
+        {
+            // Also when the pipeline was stopped, which lets nothing more be written to it.
+            if (run.Task.HasEnded)
+            {
+                cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCodeOf(run.Task));
+            }
+        }
+
         QmeTask task = result.Task;
-        int exitCode = task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
-        cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+        int exitCode = ExitCodeOf(task);
         if (exitCode != 0)
         {
             // $? becomes false, for && and ||, without an error record: the exit code of a command is data.
@@ -50,8 +62,10 @@ internal static class ForegroundRun
     public static bool? TeeOption(PSCmdlet cmdlet) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue("Tee", out object? value) ? LanguagePrimitives.IsTrue(value) : null;
 
+    private static int ExitCodeOf(QmeTask task) => task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
+
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
-        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Executor)).Text(RunSettings.Tee.Key) switch
+        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch
         {
             "true" => true,
             "false" => false,

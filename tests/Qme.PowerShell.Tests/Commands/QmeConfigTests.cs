@@ -124,7 +124,7 @@ public sealed class QmeConfigTests : IDisposable
     [InlineData("{ \"shell\": { \"tee\": \"maybe\" } }")]
     public void A_file_that_makes_no_sense_is_an_error_and_is_left_as_it_is(string text)
     {
-        string file = Path.Combine(Directory.CreateDirectory(_session.Home).FullName, "config.json");
+        string file = Path.Combine(_session.Home, "config.json");
         File.WriteAllText(file, text);
 
         Outcome outcome = _session.Run("Get-QmeConfig shell tee; Invoke-QmeCommand -Tee:$false touch ran; 'went on'");

@@ -34,6 +34,17 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
+    public void A_stopped_command_leaves_its_exit_code_behind_as_a_native_one_does()
+    {
+        _session.Run("$global:LASTEXITCODE = 77; Set-QmeConfig shell tee false");
+
+        // Long enough for a progress record, which nobody takes any more by the end.
+        StopWhenReady("sleep 1.3; echo ready; exec sleep 60");
+
+        Assert.Equal("130", _session.Text("$LASTEXITCODE"));
+    }
+
+    [Fact]
     public void A_command_that_ignores_the_interrupt_is_killed_after_the_grace_period()
     {
         _session.Run("Set-QmeConfig shell stop_grace 300ms");
@@ -111,8 +122,8 @@ public sealed class StopTests : IDisposable
     private Outcome StopWhenReady(string script) =>
         _session.Stop($"Invoke-QmeCommand sh -c '{script.Replace("'", "''", StringComparison.Ordinal)}'", IsReady);
 
-    private bool IsReady() => _session.TaskFiles
-        .Any(path => Path.GetFileName(path) == "output" && File.ReadAllText(path).Contains("ready", StringComparison.Ordinal));
+    private bool IsReady() => Directory.EnumerateFiles(_session.Home, "output", SearchOption.AllDirectories)
+        .Any(path => File.ReadAllText(path).Contains("ready", StringComparison.Ordinal));
 
     private static bool IsRunning(string process)
     {
