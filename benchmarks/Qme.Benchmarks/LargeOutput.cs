@@ -4,7 +4,7 @@ namespace Qme.Benchmarks;
 internal static class LargeOutput
 {
     private const int WarmUp = 2;
-    private const int Rounds = 11;
+    private const int Rounds = 21;
     private const double MostGrowth = 4.0;
 
     private static readonly (string What, string Command)[] s_commands =

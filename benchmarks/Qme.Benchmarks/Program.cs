@@ -7,6 +7,8 @@ using Qme.Benchmarks;
     ("output", LargeOutput.Measure),
     ("import", FreshProcess.Measure),
     ("many", ManyTasks.Measure),
+    ("queues", OtherQueues.Measure),
+    ("history", LongHistory.Measure),
 ];
 
 string home = Directory.CreateTempSubdirectory("qme-benchmark-").FullName;
