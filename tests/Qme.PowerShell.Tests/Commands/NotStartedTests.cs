@@ -13,7 +13,7 @@ public sealed class NotStartedTests : IDisposable
     [InlineData("no-such-program", "CommandNotFound", ErrorCategory.ObjectNotFound, "Failed 127 CommandNotFound")]
     [InlineData("./no/such/program", "CommandNotFound", ErrorCategory.ObjectNotFound, "Failed 127 CommandNotFound")]
     [InlineData("/etc/passwd", "CommandNotExecutable", ErrorCategory.PermissionDenied, "Failed 126 CommandNotExecutable")]
-    [InlineData("/tmp", "CommandNotFound", ErrorCategory.ObjectNotFound, "Failed 127 CommandNotFound")]
+    [InlineData("/tmp", "CommandNotExecutable", ErrorCategory.PermissionDenied, "Failed 126 CommandNotExecutable")]
     public void What_cannot_be_started_is_a_failed_task_and_one_error(string command, string errorId, ErrorCategory category, string end)
     {
         Outcome outcome = _session.Run($"Invoke-QmeCommand {command} x");
