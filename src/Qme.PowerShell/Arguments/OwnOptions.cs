@@ -50,6 +50,9 @@ internal sealed class OwnOptions(OwnParameters parameters)
         return (option.IsDictionaryEntry ? _splatted : _typed).TryAdd(parameter.Name, value) || Refuse(BadCall.Repeated(text));
     }
 
+    /// <summary>Why an option with two dashes is not understood.</summary>
+    internal ErrorRecord RefuseLongOption(string option) => parameters.RefuseLongOption(option);
+
     private bool Refuse(ErrorRecord refusal)
     {
         Refusal = refusal;

@@ -35,6 +35,9 @@ internal sealed class OwnParameters(CommandInfo cmdlet)
         return refusal is null;
     }
 
+    /// <summary>Refuses what looks like an option with two dashes: PowerShell has none, so it can be meant neither for Qme nor as a program.</summary>
+    internal ErrorRecord RefuseLongOption(string option) => BadCall.Unknown(option, OwnNames());
+
     /// <summary>The parameters that are Qme's own, as a function's dynamic parameters.</summary>
     internal RuntimeDefinedParameterDictionary Describe()
     {
@@ -76,8 +79,10 @@ internal sealed class OwnParameters(CommandInfo cmdlet)
         List<string> candidates = [.. cmdlet.Parameters.Values.Where(p => !IsHidden(p) && p.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal)];
         return candidates.Count > 1
             ? BadCall.Ambiguous(option, candidates)
-            : BadCall.Unknown(option, cmdlet.Parameters.Values.Where(IsOwn).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal));
+            : BadCall.Unknown(option, OwnNames());
     }
+
+    private IEnumerable<string> OwnNames() => cmdlet.Parameters.Values.Where(IsOwn).Select(p => $"-{p.Name}").Order(StringComparer.Ordinal);
 
     private static bool IsOwn(ParameterMetadata parameter) => !IsHidden(parameter)
         && !Cmdlet.CommonParameters.Contains(parameter.Name)

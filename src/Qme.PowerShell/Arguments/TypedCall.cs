@@ -84,6 +84,12 @@ internal sealed class TypedCall
         else
         {
             Argument command = rest.FirstOrDefault();
+            if (!behindDashes && command.Value is string { Length: > 2 } word && word.StartsWith("--", StringComparison.Ordinal))
+            {
+                Refusal = _own.RefuseLongOption(word);
+                return;
+            }
+
             SetCommand(command.ParameterText ?? command.Value, [.. GivenList(), .. NativeArguments.Build(rest.Skip(1), _session)]);
         }
     }

@@ -18,11 +18,23 @@ internal static class ForegroundRun
     /// <param name="tee">Whether to show its output as it comes; null leaves that to the settings.</param>
     public static void Execute(PSCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
     {
-        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI) : new RunProgress(cmdlet);
-        RunResult result = run.Execute(watcher, cmdlet.PipelineStopToken);
+        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken) : new RunProgress(cmdlet);
+        RunResult result;
+        try
+        {
+            result = run.Execute(watcher, cmdlet.PipelineStopToken);
+        }
+        finally
+        {
+            // Also when the pipeline was stopped, which lets nothing more be written to it.
+            if (run.Task.HasEnded)
+            {
+                cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCodeOf(run.Task));
+            }
+        }
+
         QmeTask task = result.Task;
-        int exitCode = task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
-        cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+        int exitCode = ExitCodeOf(task);
         if (exitCode != 0)
         {
             // $? becomes false, for && and ||, without an error record: the exit code of a command is data.
@@ -46,8 +58,14 @@ internal static class ForegroundRun
         }
     }
 
+    /// <summary>What the option <c>-Tee</c> of a cmdlet says; null when it is not given. <c>-Tee:$false</c> is given.</summary>
+    public static bool? TeeOption(PSCmdlet cmdlet) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("Tee", out object? value) ? LanguagePrimitives.IsTrue(value) : null;
+
+    private static int ExitCodeOf(QmeTask task) => task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
+
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
-        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Executor)).Text(RunSettings.Tee.Key) switch
+        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch
         {
             "true" => true,
             "false" => false,
@@ -74,6 +92,6 @@ internal static class ForegroundRun
     private static ErrorRecord NonZeroExit(QmeTask task, int exitCode) =>
         new QmeException(
             ErrorIds.ProgramExitedWithNonZeroCode,
-            $"Program \"{Path.GetFileName(task.FilePath)}\" ended with non-zero exit code: {exitCode} (0x{exitCode:X8}).",
+            $"Program \"{Path.GetFileName(task.FilePath)}\" ended with non-zero exit code: {exitCode} ({(OperatingSystem.IsWindows() ? $"0x{exitCode:X8}" : $"0x{exitCode:X2}")}).",
             task).ToErrorRecord();
 }

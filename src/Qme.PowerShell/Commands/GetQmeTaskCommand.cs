@@ -72,8 +72,9 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
 
     private void GetById()
     {
-        // Only one id typed by hand is somebody looking at one task. What comes through the pipeline is a list.
-        bool showPage = !MyInvocation.ExpectingInput && Id.Length == 1;
+        // Only one id typed by hand, with nothing behind it, is somebody looking at one task. What comes through the pipeline is a
+        // list, and what goes on through it is data: Format-List would otherwise show the page again, and none of the properties.
+        bool showPage = !MyInvocation.ExpectingInput && MyInvocation.PipelinePosition == MyInvocation.PipelineLength && Id.Length == 1;
         foreach (string id in Id)
         {
             Try(() =>

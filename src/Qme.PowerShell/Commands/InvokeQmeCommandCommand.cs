@@ -89,20 +89,34 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             WriteWarning(Notice);
         }
 
-        RunRequest request = Request();
-        if (ShouldProcess(request.Command.ToString(), "run"))
+        Try(() =>
         {
-            Try(() => _run = Engine.Prepare(request));
-        }
+            RunRequest request = Request();
+            if (ShouldProcess(request.Command.ToString(), "run"))
+            {
+                _run = Engine.Prepare(request);
+            }
+        });
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (_run is not null && (MyInvocation.ExpectingInput || InputObject is not null))
+        if (_run is null || (!MyInvocation.ExpectingInput && InputObject is null))
         {
-            _input ??= new PipelineInput(_run.OpenInput(), this);
+            return;
+        }
+
+        bool isWritten = Try(() =>
+        {
+            _input ??= new PipelineInput(_run, this);
             _input.Write(InputObject);
+        });
+        if (!isWritten)
+        {
+            // With half of its input the command must not run.
+            Dispose();
+            _run = null;
         }
     }
 
@@ -119,18 +133,18 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             if (MyInvocation.ExpectingInput)
             {
                 // A pipeline that brought nothing is an empty standard input all the same.
-                _input ??= new PipelineInput(_run.OpenInput(), this);
+                _input ??= new PipelineInput(_run, this);
             }
 
-            _input?.Dispose();
-            ForegroundRun.Execute(this, _run, Engine, Tee.IsPresent ? Tee.ToBool() : null);
+            _input?.Complete();
+            ForegroundRun.Execute(this, _run, Engine, ForegroundRun.TeeOption(this));
         });
     }
 
     private RunRequest Request() => new(new CommandLine(FilePath, ArgumentList ?? []))
     {
         CurrentDirectory = CurrentDirectory,
-        WorkingDirectory = WorkingDirectory is null ? CurrentDirectory : SessionState.Path.GetUnresolvedProviderPathFromPSPath(WorkingDirectory),
+        WorkingDirectory = WorkingDirectory is null ? CurrentDirectory : ResolveDirectory(WorkingDirectory),
         Executor = Executor,
         Message = Message,
         Environment = EnvironmentChanges(),

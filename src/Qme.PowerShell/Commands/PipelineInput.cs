@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using Qme.Execution;
 
 namespace Qme.PowerShell.Commands;
 
@@ -7,23 +8,29 @@ namespace Qme.PowerShell.Commands;
 /// Writes what comes through the pipeline to the file that will be the command's standard input, as PowerShell feeds a
 /// native command: bytes as they are, texts as lines, other objects as they would be shown.
 /// </summary>
+/// <remarks>The rules are those of ProcessInputWriter in NativeCommandProcessor.</remarks>
 internal sealed class PipelineInput : IDisposable
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private readonly TaskRun _run;
     private readonly Stream _file;
     private readonly StreamWriter _writer;
     private readonly PSCmdlet _cmdlet;
     private SteppablePipeline? _formatter;
+    private bool _hasUnwrittenText;
 
-    public PipelineInput(Stream file, PSCmdlet cmdlet)
+    public PipelineInput(TaskRun run, PSCmdlet cmdlet)
     {
-        _file = file;
-        _writer = new StreamWriter(file, cmdlet.GetVariableValue("OutputEncoding") as Encoding ?? s_utf8) { NewLine = Environment.NewLine };
+        _run = run;
+        _file = run.OpenInput();
+        _writer = new StreamWriter(_file, cmdlet.GetVariableValue("OutputEncoding") as Encoding ?? s_utf8) { NewLine = Environment.NewLine };
         _cmdlet = cmdlet;
     }
 
-    public void Write(PSObject? item)
+    /// <summary>Writes one item.</summary>
+    /// <exception cref="QmeException">It could not be written.</exception>
+    public void Write(PSObject? item) => Attempt(() =>
     {
         switch (item?.BaseObject)
         {
@@ -31,17 +38,18 @@ internal sealed class PipelineInput : IDisposable
                 break;
 
             case byte one:
-                _writer.Flush();
+                WriteText();
                 _file.WriteByte(one);
                 break;
 
             case byte[] bytes:
-                _writer.Flush();
+                WriteText();
                 _file.Write(bytes);
                 break;
 
-            case string text:
-                _writer.WriteLine(text);
+            // Once other objects are being shown, texts take their place among them.
+            case string text when _formatter is null:
+                WriteLine(text);
                 break;
 
             default:
@@ -49,20 +57,62 @@ internal sealed class PipelineInput : IDisposable
                 WriteShown(_formatter is null ? new[] { item } : _formatter.Process(item));
                 break;
         }
-    }
+    });
+
+    /// <summary>Writes what is left to write, and closes the file.</summary>
+    /// <exception cref="QmeException">It could not be written.</exception>
+    public void Complete() => Attempt(() =>
+    {
+        WriteShown(_formatter?.End() ?? Array.Empty<object>());
+        _writer.Dispose();
+    });
 
     public void Dispose()
     {
-        WriteShown(_formatter?.End() ?? Array.Empty<object>());
         _formatter?.Dispose();
-        _writer.Dispose();
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (IOException)
+        {
+            // What is not complete by now is of no use to anybody: its run never takes place.
+        }
+    }
+
+    private void Attempt(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException e)
+        {
+            throw _run.InputFailure(e);
+        }
     }
 
     private void WriteShown(Array shown)
     {
         foreach (object line in shown)
         {
-            _writer.WriteLine(PSObject.AsPSObject(line).ToString());
+            WriteLine(PSObject.AsPSObject(line).ToString());
+        }
+    }
+
+    private void WriteLine(string text)
+    {
+        _writer.WriteLine(text);
+        _hasUnwrittenText = true;
+    }
+
+    // Not before each byte: a flush is a call of the system.
+    private void WriteText()
+    {
+        if (_hasUnwrittenText)
+        {
+            _writer.Flush();
+            _hasUnwrittenText = false;
         }
     }
 

@@ -43,6 +43,6 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
             run.CopyInput(task.InputPath);
         }
 
-        ForegroundRun.Execute(this, run, engine, Tee.IsPresent ? Tee.ToBool() : null);
+        ForegroundRun.Execute(this, run, engine, ForegroundRun.TeeOption(this));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TaskIdAttribute : ArgumentTransformationAttribute
             string text when text.Length > 0 => text,
             null or string => throw new ArgumentTransformationMetadataException("A task's id must not be null or empty."),
             IConvertible number => number.ToString(CultureInfo.InvariantCulture),
-            _ => Property(item!, "Uid") ?? Property(item!, "Id") ?? throw new ArgumentTransformationMetadataException($"'{item}' names no task."),
+            _ => Property(item!, "Uid") ?? Property(item!, "Id") ?? Property(item!, "TaskId") ?? throw new ArgumentTransformationMetadataException($"'{item}' names no task."),
         };
     }
 

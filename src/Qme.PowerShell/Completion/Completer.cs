@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 using Qme.Configuration;
 
 namespace Qme.PowerShell.Completion;
@@ -8,6 +9,9 @@ namespace Qme.PowerShell.Completion;
 /// <summary>Offers values that begin with, or match, what has been typed.</summary>
 public abstract class Completer : IArgumentCompleter
 {
+    private static readonly ScriptBlock s_currentDirectory =
+        ScriptBlock.Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath");
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
@@ -32,7 +36,11 @@ public abstract class Completer : IArgumentCompleter
     /// <summary>What there is to choose from, with a tooltip each.</summary>
     private protected abstract IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters);
 
-    private protected static QmeEngine Engine => QmeEngine.For(Home.Locate(Environment.CurrentDirectory));
+    private protected static QmeEngine Engine => QmeEngine.For(Home.Locate(CurrentDirectory));
+
+    // The current location of whoever types. A program that asks for completions from a thread of its own has none.
+    private static string CurrentDirectory =>
+        Runspace.DefaultRunspace is null ? Environment.CurrentDirectory : LanguagePrimitives.ConvertTo<string>(s_currentDirectory.InvokeReturnAsIs());
 
     private static CompletionResult ToResult((string Text, string ToolTip) value) =>
         new(

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
+using Qme.Execution;
 
 namespace Qme.PowerShell.Views;
 
@@ -8,66 +9,85 @@ namespace Qme.PowerShell.Views;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TaskFormat
 {
-    /// <summary>A state in its colour.</summary>
-    public static string State(object state)
-    {
-        string text = LanguagePrimitives.ConvertTo<string>(state);
-        return text switch
-        {
-            nameof(QmeTaskState.Complete) => Colored(text, PSStyle.Instance.Foreground.Green),
-            nameof(QmeTaskState.Failed) or nameof(QmeTaskState.Lost) => Colored(text, PSStyle.Instance.Foreground.Red),
-            nameof(QmeTaskState.Running) => Colored(text, PSStyle.Instance.Foreground.Cyan),
-            nameof(QmeTaskState.Pending) or nameof(QmeTaskState.Cancelled) => Colored(text, PSStyle.Instance.Foreground.Yellow),
-            _ => text,
-        };
-    }
+    // As wide as the columns in the format files.
+    private const int ExitWidth = 8;
 
-    /// <summary>A span of time, in its two largest units: <c>0.8s</c>, <c>3m05s</c>, <c>2h10m</c>, <c>4d03h</c>.</summary>
+    // Unicode's block of pictures for the control characters.
+    private const int ControlPictures = 0x2400;
+    private const char Delete = '\u007f';
+    private const char DeletePicture = '\u2421';
+
+    /// <summary>A task's state in its colour.</summary>
+    public static string State(object task) => ColoredState(new TaskProperties(task).Text("State") ?? "");
+
+    /// <summary>A span of time, in its two largest units: <c>0.8s</c>, <c>3m05s</c>, <c>2h10m</c>, <c>4d03h</c>; never more than six characters, cut and not rounded.</summary>
     public static string Duration(TimeSpan? span) => span switch
     {
         null => "",
-        { TotalSeconds: < 0.01 } s => string.Create(CultureInfo.InvariantCulture, $"{s.TotalMilliseconds:0}ms"),
-        { TotalSeconds: < 9.995 } s => string.Create(CultureInfo.InvariantCulture, $"{s.TotalSeconds:0.00}s"),
-        { TotalSeconds: < 59.95 } s => string.Create(CultureInfo.InvariantCulture, $"{s.TotalSeconds:0.0}s"),
+        { TotalSeconds: < 0.01 } s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalMilliseconds}ms"),
+        { TotalSeconds: < 10 } s => string.Create(CultureInfo.InvariantCulture, $"{s.Ticks / (TimeSpan.TicksPerSecond / 100) / 100.0:0.00}s"),
+        { TotalSeconds: < 60 } s => string.Create(CultureInfo.InvariantCulture, $"{s.Ticks / (TimeSpan.TicksPerSecond / 10) / 10.0:0.0}s"),
         { TotalHours: < 1 } s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalMinutes}m{s.Seconds:00}s"),
         { TotalDays: < 1 } s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalHours}h{s.Minutes:00}m"),
+        { TotalDays: >= 100 } s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalDays}d"),
         TimeSpan s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalDays}d{s.Hours:00}h"),
     };
 
     /// <summary>How long a task ran, or has been running so far.</summary>
-    public static string Elapsed(object task) =>
-        Time(task, "Started") is not DateTimeOffset started ? ""
-        : Time(task, "Ended") is DateTimeOffset ended ? Duration(ended - started)
-        : Property(task, "State")?.ToString() == nameof(QmeTaskState.Running) ? Duration(DateTimeOffset.UtcNow - started)
-        : "";
+    public static string Elapsed(object task)
+    {
+        TaskProperties properties = new(task);
+        return properties.Time("Started") is not DateTimeOffset started ? ""
+            : properties.Time("Ended") is DateTimeOffset ended ? Duration(ended - started)
+            : properties.Text("State") == nameof(QmeTaskState.Running) ? Duration(DateTimeOffset.UtcNow - started)
+            : "";
+    }
 
     /// <summary>How long ago a task was recorded.</summary>
     public static string Age(object task) =>
-        Time(task, "Created") is not DateTimeOffset created ? ""
+        new TaskProperties(task).Time("Created") is not DateTimeOffset created ? ""
         : DateTimeOffset.UtcNow - created is { TotalMinutes: >= 1 } age ? Duration(age)
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)(DateTimeOffset.UtcNow - created).TotalSeconds)}s");
 
-    /// <summary>What a command exited with, or the signal that ended it.</summary>
-    public static string Exit(object task) =>
-        Property(task, "ExitCode") is { } code ? $"{code}"
-        : Property(task, "Signal") is { } signal ? Execution.SignalNames.Of(Convert.ToInt32(signal, CultureInfo.InvariantCulture))
-        : "";
+    /// <summary>What a command exited with, or the signal that ended it, short enough for its column.</summary>
+    public static string Exit(object task)
+    {
+        TaskProperties properties = new(task);
+        if (properties.Number("ExitCode") is int code)
+        {
+            // Windows ends programs with codes such as 0xC0000005, which it writes itself in this way only.
+            string text = code.ToString(CultureInfo.InvariantCulture);
+            return text.Length <= ExitWidth ? text : code.ToString("X8", CultureInfo.InvariantCulture);
+        }
 
-    /// <summary>A directory in so many columns: its end says more than its beginning.</summary>
-    public static string Directory(string? path, int width) =>
-        path is null || path.Length <= width ? path ?? "" : string.Concat("…", path.AsSpan(path.Length - width + 1));
+        string name = properties.Number("Signal") is int signal ? SignalNames.Of(signal) : "";
+        return name.Length <= ExitWidth ? name : name.Replace("SIG", "", StringComparison.Ordinal).Replace("signal", "sig", StringComparison.Ordinal);
+    }
+
+    /// <summary>A task's directory in so many columns: its end says more than its beginning.</summary>
+    public static string Directory(object task, int width)
+    {
+        string path = OnOneLine(new TaskProperties(task).Text("WorkingDirectory") ?? "");
+        return path.Length <= width ? path : string.Concat("…", path.AsSpan(path.Length - width + 1));
+    }
+
+    internal static string ColoredState(string state) => state switch
+    {
+        nameof(QmeTaskState.Complete) => Colored(state, PSStyle.Instance.Foreground.Green),
+        nameof(QmeTaskState.Failed) or nameof(QmeTaskState.Lost) => Colored(state, PSStyle.Instance.Foreground.Red),
+        nameof(QmeTaskState.Running) => Colored(state, PSStyle.Instance.Foreground.Cyan),
+        nameof(QmeTaskState.Pending) or nameof(QmeTaskState.Cancelled) => Colored(state, PSStyle.Instance.Foreground.Yellow),
+        _ => state,
+    };
 
     internal static string Colored(string text, string color) => $"{color}{text}{PSStyle.Instance.Reset}";
 
-    // By name, because a task that comes back from a job is only a bag of properties.
-    private static object? Property(object task, string name) => PSObject.AsPSObject(task).Properties[name]?.Value;
-
-    private static DateTimeOffset? Time(object task, string name) =>
-        Property(task, name) switch
-        {
-            DateTimeOffset time => time,
-            PSObject { BaseObject: DateTimeOffset time } => time,
-            PSObject bag when bag.Properties["UtcDateTime"]?.Value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            _ => null,
-        };
+    /// <summary>A text in which control characters, which would break the lines around it, are replaced by their pictures.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="except">Those that may stay.</param>
+    internal static string OnOneLine(string text, string except = "") => string.Concat(text.Select(c =>
+        except.Contains(c) ? c
+        : c < ' ' ? (char)(ControlPictures + c)
+        : c == Delete ? DeletePicture
+        : c));
 }

@@ -13,48 +13,51 @@ public static class TaskPage
     private const int LabelWidth = 10;
     private const int Lines = 10;
     private const long Bytes = 16 * 1024;
+    private const int LongestLine = 1000;
+
+    // Tabs do no harm in a line, and escapes are colours, which the host shows or takes out.
+    private const string HarmlessControls = "\t\u001b";
 
     /// <summary>Writes the page.</summary>
-    public static string Of(QmeTask task)
+    public static string Of(object task)
     {
         ArgumentNullException.ThrowIfNull(task);
+        TaskProperties properties = new(task);
         StringBuilder page = new();
-        page.AppendLine(PSStyle.Instance.Bold + task.Command + PSStyle.Instance.Reset);
-        Field(page, "Task", $"{task.Id}  {task.Uid}");
-        Field(page, "State", StateLine(task));
-        Field(page, "When", WhenLine(task));
-        Field(page, "Where", $"{task.Host}:{task.WorkingDirectory}");
-        Field(page, "Who", task.ProcessId is int pid ? $"{task.User}, process {pid}" : task.User);
-        Field(page, "Message", task.Message);
-        Field(page, "Restart of", task.RestartOf?.ToString(CultureInfo.InvariantCulture));
-        Section(page, "Output", task.OutputPath);
-        Section(page, "Error", task.ErrorPath);
+        page.AppendLine(PSStyle.Instance.Bold + properties.Text("Command") + PSStyle.Instance.Reset);
+        Field(page, "Task", $"{properties.Text("Id")}  {properties.Text("Uid")}");
+        Field(page, "State", StateLine(properties));
+        Field(page, "When", WhenLine(properties));
+        Field(page, "Where", TaskFormat.OnOneLine($"{properties.Text("Host")}:{properties.Text("WorkingDirectory")}"));
+        Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
+        Field(page, "Message", TaskFormat.OnOneLine(properties.Text("Message") ?? ""));
+        Field(page, "Restart of", properties.Text("RestartOf"));
+        Section(page, "Output", properties.Text("OutputPath"));
+        Section(page, "Error", properties.Text("ErrorPath"));
         return page.ToString().TrimEnd();
     }
 
-    private static string StateLine(QmeTask task)
+    private static string StateLine(TaskProperties task)
     {
-        StringBuilder line = new(TaskFormat.State(task.State));
-        if (task.ExitCode is int code)
+        StringBuilder line = new(TaskFormat.ColoredState(task.Text("State") ?? ""));
+        if (task.Text("ExitCode") is string code)
         {
             line.Append(CultureInfo.InvariantCulture, $", exit code {code}");
         }
 
-        if (task.Reason is not null)
+        if (task.Text("Reason") is string reason)
         {
-            line.Append(CultureInfo.InvariantCulture, $", {task.Reason}");
+            line.Append(CultureInfo.InvariantCulture, $", {reason}");
         }
 
         return line.ToString();
     }
 
-    private static string WhenLine(QmeTask task) => task switch
-    {
-        { Started: null } => Local(task.Created),
-        { Ended: DateTimeOffset ended, Duration: TimeSpan duration } => $"{Local(task.Started.Value)} to {Local(ended)}, {TaskFormat.Duration(duration)}",
-        { State: QmeTaskState.Running } => $"since {Local(task.Started.Value)}, {TaskFormat.Elapsed(task)} so far",
-        _ => $"{Local(task.Started.Value)}, end not known",
-    };
+    private static string WhenLine(TaskProperties task) =>
+        task.Time("Started") is not DateTimeOffset started ? task.Time("Created") is DateTimeOffset created ? Local(created) : ""
+        : task.Time("Ended") is DateTimeOffset ended ? $"{Local(started)} to {Local(ended)}, {TaskFormat.Duration(ended - started)}"
+        : task.Text("State") == nameof(QmeTaskState.Running) ? $"since {Local(started)}, {TaskFormat.Duration(DateTimeOffset.UtcNow - started)} so far"
+        : $"{Local(started)}, end not known";
 
     private static string Local(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
@@ -66,10 +69,10 @@ public static class TaskPage
         }
     }
 
-    private static void Section(StringBuilder page, string title, string path)
+    private static void Section(StringBuilder page, string title, string? path)
     {
-        FileInfo file = new(path);
-        if (!file.Exists || file.Length == 0)
+        // What ran elsewhere may have left nothing here.
+        if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
         {
             return;
         }
@@ -78,7 +81,11 @@ public static class TaskPage
         page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} ({file.Length:N0} bytes, {path})");
         foreach (string line in lines)
         {
-            page.AppendLine(line);
+            page.AppendLine(Shown(line));
         }
     }
+
+    // A command may have written anything, but not everything is fit for a screen.
+    private static string Shown(string line) =>
+        TaskFormat.OnOneLine(line.Length <= LongestLine ? line : string.Concat(line.AsSpan(0, LongestLine), "…"), HarmlessControls);
 }

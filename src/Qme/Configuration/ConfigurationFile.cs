@@ -69,11 +69,12 @@ internal sealed class ConfigurationFile
     {
         try
         {
-            return File.Exists(_home.ConfigurationPath)
-                ? (JsonObject)JsonNode.Parse(File.ReadAllText(_home.ConfigurationPath), documentOptions: s_reading)!
-                : [];
+            return !File.Exists(_home.ConfigurationPath)
+                ? []
+                : JsonNode.Parse(File.ReadAllText(_home.ConfigurationPath), documentOptions: s_reading) as JsonObject
+                    ?? throw new JsonException("It is not a JSON object.");
         }
-        catch (Exception e) when (e is JsonException or InvalidCastException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new QmeException(
                 ErrorIds.ConfigUnreadable,

@@ -25,9 +25,13 @@ public sealed record Home(string Path)
     {
         string? path = Environment.GetEnvironmentVariable(EnvironmentVariable);
         return string.IsNullOrEmpty(path)
-            ? new Home(System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".qme"))
+            ? new Home(System.IO.Path.Combine(UserDirectory(), ".qme"))
             : new Home(System.IO.Path.GetFullPath(path, workingDirectory));
     }
+
+    // Whether or not it is there: without being told so, .NET answers for one that is not with the empty path.
+    private static string UserDirectory() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     internal static void CreateDirectory(string path)
     {

@@ -37,7 +37,10 @@ public static class ExecutableFinder
 
         if (PathOf(command) is string path)
         {
-            return FirstOf(Candidates(Path.GetFullPath(ExpandHome(path), workingDirectory)));
+            path = Path.GetFullPath(ExpandHome(path), workingDirectory);
+            return Directory.Exists(path)
+                ? new ExecutableSearch(ExecutableStatus.NotExecutable, path)
+                : FirstOf(Candidates(path));
         }
 
         string name = command.TrimEnd(s_ignoredAtEnd);

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using Qme.Configuration;
 using Qme.Store;
 
@@ -9,13 +7,6 @@ namespace Qme.Execution;
 /// <summary>One run of a command: recorded, started, waited for, and its end recorded.</summary>
 public sealed class TaskRun : IDisposable
 {
-    // POSIX: SIGINT, and what a shell exits with when a signal ended what it ran.
-    private const int InterruptSignal = 2;
-    private const int SignalBase = 128;
-
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_surePatience = TimeSpan.FromSeconds(1);
-
     private readonly TaskStore _store;
     private readonly TaskFiles _files;
     private readonly RunRequest _request;
@@ -34,8 +25,8 @@ public sealed class TaskRun : IDisposable
         _conclude = conclude;
     }
 
-    /// <summary>The name of the executor that runs it.</summary>
-    public string Executor => _task.Executor;
+    /// <summary>The task as far as it has come.</summary>
+    public QmeTask Task => _task;
 
     /// <summary>Opens the file that the command will get as its standard input. Whoever opens it closes it before the run.</summary>
     public Stream OpenInput()
@@ -48,7 +39,7 @@ public sealed class TaskRun : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.From(e, _files.InputPath);
+            throw InputFailure(e);
         }
     }
 
@@ -61,11 +52,19 @@ public sealed class TaskRun : IDisposable
             using FileStream source = Home.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             source.CopyTo(input);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new QmeException(ErrorIds.OutputNotFound, $"The input '{path}' does not exist any more.", path, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFailure(e);
+        }
     }
+
+    /// <summary>Says in Qme's words why the input could not be written.</summary>
+    /// <param name="e">What writing to the stream of <see cref="OpenInput"/> threw.</param>
+    public QmeException InputFailure(Exception e) => StoreErrors.From(e, _files.InputPath);
 
     /// <summary>Runs the command to its end, on the calling thread.</summary>
     /// <param name="watcher">Is told how it goes on.</param>
@@ -88,19 +87,19 @@ public sealed class TaskRun : IDisposable
 
         using (child)
         {
-            QmeException? startNotRecorded = RecordStart(child, started);
-            ExceptionDispatchInfo? watcherFailure = null;
-            bool stopped = Wait(child, watcher, ref watcherFailure, stop);
-            TaskUpdate update = _conclude(_task, child.Exit) with { Ended = Now() };
-            if (stopped)
+            RecordStart(child, started);
+            CommandWait wait = new(child, _task, watcher, _stopGrace);
+            wait.Run(stop);
+            TaskUpdate update = _conclude(_task, child.Exit) with { Ended = wait.Ended };
+            if (wait.WasStopped)
             {
                 update = update with { State = QmeTaskState.Cancelled };
             }
 
             RunResult result = Finish(update);
-            watcherFailure?.Throw();
+            wait.WatcherFailure?.Throw();
             watcher?.OnEnded(result.Task);
-            return result with { RecordError = result.RecordError ?? startNotRecorded };
+            return result;
         }
     }
 
@@ -195,78 +194,28 @@ public sealed class TaskRun : IDisposable
         Ended = Now(),
     };
 
-    private QmeException? RecordStart(ChildProcess child, DateTimeOffset started)
+    private void RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
         TaskStart start = new(started, process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
             _task = _store.Start(_task, start);
-            return null;
         }
-        catch (QmeException e)
+        catch (QmeException)
         {
-            // The command runs, whether or not the database can be told so now. Its end will be recorded with the start.
+            // The command runs, whether or not the database can be told so now. The end will be recorded with the start, and if
+            // that fails too it will be said.
             _task = TaskStore.Apply(_task, start);
-            return e;
         }
-    }
-
-    /// <summary>Waits for the command to end, stopping it when asked to.</summary>
-    /// <returns>Whether it was stopped.</returns>
-    private bool Wait(ChildProcess child, IRunWatcher? watcher, ref ExceptionDispatchInfo? watcherFailure, CancellationToken stop)
-    {
-        Stopwatch elapsed = Stopwatch.StartNew();
-        TimeSpan interval = watcher is null || watcher.Interval > s_tick ? s_tick : watcher.Interval;
-        TimeSpan nextReport = watcher?.Interval ?? TimeSpan.MaxValue;
-        Interruption? interruption = null;
-        while (!child.Wait(interval))
-        {
-            if (interruption is null && elapsed.Elapsed >= nextReport)
-            {
-                try
-                {
-                    watcher!.OnRunning(_task, elapsed.Elapsed);
-                }
-                catch (Exception e)
-                {
-                    // A stopped pipeline throws at whoever writes to it. The command must not outlive that unseen.
-                    watcherFailure = ExceptionDispatchInfo.Capture(e);
-                }
-
-                nextReport = elapsed.Elapsed + watcher!.Interval;
-            }
-
-            if (stop.IsCancellationRequested || watcherFailure is not null)
-            {
-                interruption ??= new Interruption(child, _stopGrace);
-                interruption.Continue();
-            }
-        }
-
-        return interruption is not null || WasInterruptedWithUs(child.Exit, stop);
-    }
-
-    /// <summary>
-    /// Whether the command ended by the very Ctrl+C that is meant for us. A terminal sends it to both at once, and the
-    /// command may be the quicker: what looks like that leaves our own word of it a moment to arrive.
-    /// </summary>
-    private static bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
-    {
-        if (exit.ExitCode is 0)
-        {
-            return false;
-        }
-
-        TimeSpan patience = exit is { Signal: InterruptSignal } or { ExitCode: SignalBase + InterruptSignal } ? s_surePatience : s_tick / 2;
-        return stop.IsCancellationRequested || (Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
     }
 
     private RunResult Finish(TaskUpdate update)
     {
         try
         {
-            return new RunResult(_store.Update(_task, update));
+            _task = _store.Update(_task, update);
+            return new RunResult(_task);
         }
         catch (QmeException e)
         {
@@ -279,7 +228,8 @@ public sealed class TaskRun : IDisposable
                 e = new QmeException(e.ErrorId, $"{e.Message} Nor could the end be noted beside the output: {note.Message}", e.Target, e);
             }
 
-            return new RunResult(TaskStore.Apply(_task, update)) { RecordError = e };
+            _task = TaskStore.Apply(_task, update);
+            return new RunResult(_task) { RecordError = e };
         }
     }
 

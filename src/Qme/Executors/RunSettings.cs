@@ -10,7 +10,7 @@ public static class RunSettings
         "tee",
         "auto",
         SettingKind.OneOf("auto", "true", "false"),
-        "Whether the output of a command is also shown as it comes; auto: in an interactive host.");
+        "Whether the output of a command is also shown as it comes; auto: when the console is a terminal.");
 
     /// <summary>How long a stopped command may take to end.</summary>
     public static Setting StopGrace { get; } = new(

@@ -55,6 +55,7 @@ public static class OutputFile
         // The line break at the very end ends the last line: it does not begin another one.
         long position = end;
         int breaks = 0;
+        byte following = 0;
         while (position > first)
         {
             int length = (int)Math.Min(BlockSize, position - first);
@@ -63,10 +64,14 @@ public static class OutputFile
             stream.ReadExactly(block, 0, length);
             for (int i = length - 1; i >= 0; i--)
             {
-                if (block[i] == (byte)'\n' && position + i != end - 1 && ++breaks == count)
+                // As ReadLine has it: a program that rewrites its line writes a carriage return alone, which ends one too.
+                bool isBreak = block[i] == (byte)'\n' || (block[i] == (byte)'\r' && following != (byte)'\n');
+                if (isBreak && position + i != end - 1 && ++breaks == count)
                 {
                     return position + i + 1;
                 }
+
+                following = block[i];
             }
         }
 

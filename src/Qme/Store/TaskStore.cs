@@ -8,11 +8,13 @@ internal sealed class TaskStore
 {
     private readonly Home _home;
     private readonly Database _database;
+    private readonly Reserve _reserve;
 
     public TaskStore(Home home, Database database)
     {
         _home = home;
         _database = database;
+        _reserve = new Reserve(home);
     }
 
     /// <summary>Records a task that is about to start.</summary>
@@ -20,6 +22,7 @@ internal sealed class TaskStore
     public QmeTask Add(QmeTask task)
     {
         int id = 0;
+        _reserve.Keep();
         _database.Query(
             TaskRow.Insert,
             row =>
@@ -54,6 +57,19 @@ internal sealed class TaskStore
     /// <returns>The task with the update.</returns>
     public QmeTask Update(QmeTask task, TaskUpdate update)
     {
+        try
+        {
+            Write(task, update);
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
+        {
+            Write(task, update);
+        }
+
+        return Apply(task, update);
+    }
+
+    private void Write(QmeTask task, TaskUpdate update) =>
         // The start is written again because the first time may have failed.
         _database.Execute(
             """
@@ -73,8 +89,6 @@ internal sealed class TaskStore
             ("$ended", TaskRow.ToMicroseconds(update.Ended)),
             ("$ref", update.Ref ?? task.Ref),
             ("$data", update.Data?.GetRawText()));
-        return Apply(task, update);
-    }
 
     /// <summary>A task that has been started, without recording it.</summary>
     public static QmeTask Apply(QmeTask task, TaskStart start) => task with

@@ -51,6 +51,8 @@ public sealed class OwnOptionTests : IDisposable
     [Theory]
     [InlineData("-nosuch argv", "OptionUnknown", "-nosuch")]
     [InlineData("-nosuch:1 argv", "OptionUnknown", "-nosuch")]
+    [InlineData("--help", "OptionUnknown", "--help")]
+    [InlineData("-Message m --nosuch argv", "OptionUnknown", "--nosuch")]
     [InlineData("-o out.txt argv", "OptionAmbiguous", "-o")]
     [InlineData("-E x argv", "OptionAmbiguous", "-E")]
     [InlineData("-Refusal x argv", "OptionUnknown", "-Refusal")]

@@ -71,6 +71,14 @@ public sealed class TaskRunTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_is_not_a_program()
+    {
+        RunResult result = _home.Run(_home.WorkingDirectory);
+
+        Assert.Equal((QmeTaskState.Failed, 126, ErrorIds.CommandNotExecutable), (result.Task.State, result.Task.ExitCode, result.StartError?.ErrorId));
+    }
+
+    [Fact]
     public void A_directory_that_is_not_there_is_said_to_be_the_fault()
     {
         RunResult result = _home.Run(_home.Request("true") with { WorkingDirectory = "/no/such/directory" });

@@ -40,6 +40,19 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(lines.TakeLast(count), OutputFile.ReadLastLines(_path, count));
     }
 
+    [Theory]
+    [InlineData("a\n1%\r2%\r3%")]
+    [InlineData("a\r\n1%\r2%\r\n3%\r\n")]
+    [InlineData("a\n1%\r2%\r3%\r")]
+    public void A_carriage_return_alone_ends_a_line_too(string text)
+    {
+        File.WriteAllText(_path, text);
+
+        Assert.Equal(["a", "1%", "2%", "3%"], OutputFile.ReadLastLines(_path, 9));
+        Assert.Equal(["2%", "3%"], OutputFile.ReadLastLines(_path, 2));
+        Assert.Equal(["3%"], OutputFile.ReadLastLines(_path, 1));
+    }
+
     [Fact]
     public void A_line_longer_than_anybody_wants_to_see_is_cut_at_its_beginning()
     {

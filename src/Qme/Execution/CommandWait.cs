@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Qme.Store;
+
+namespace Qme.Execution;
+
+/// <summary>Waiting for a command in the foreground to end, and stopping it when asked to.</summary>
+internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher? watcher, TimeSpan stopGrace)
+{
+    // POSIX: SIGINT, and what a shell exits with when a signal ended what it ran.
+    private const int InterruptSignal = 2;
+    private const int SignalBase = 128;
+
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_surePatience = TimeSpan.FromSeconds(1);
+
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+
+    /// <summary>When the command ended (UTC).</summary>
+    public DateTimeOffset Ended { get; private set; }
+
+    /// <summary>Whether the command ended because it was asked to.</summary>
+    public bool WasStopped { get; private set; }
+
+    /// <summary>What the watcher threw, which stops the command too; null when it threw nothing.</summary>
+    public ExceptionDispatchInfo? WatcherFailure { get; private set; }
+
+    /// <summary>Waits until the command has ended.</summary>
+    public void Run(CancellationToken stop)
+    {
+        TimeSpan interval = watcher is null || watcher.Interval > s_tick ? s_tick : watcher.Interval;
+        TimeSpan nextReport = watcher?.Interval ?? TimeSpan.MaxValue;
+        Interruption? interruption = null;
+        while (!child.Wait(interval))
+        {
+            if (interruption is null && _elapsed.Elapsed >= nextReport)
+            {
+                Report();
+                nextReport = _elapsed.Elapsed + watcher!.Interval;
+            }
+
+            if (stop.IsCancellationRequested || WatcherFailure is not null)
+            {
+                interruption ??= new Interruption(child, stopGrace);
+                interruption.Continue();
+            }
+        }
+
+        Ended = TaskRow.Truncate(DateTimeOffset.UtcNow);
+        WasStopped = interruption is not null || WasInterruptedWithUs(child.Exit, stop);
+    }
+
+    private void Report()
+    {
+        try
+        {
+            watcher!.OnRunning(task, _elapsed.Elapsed);
+        }
+        catch (Exception e)
+        {
+            // A stopped pipeline throws at whoever writes to it. The command must not outlive that unseen.
+            WatcherFailure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    /// <summary>
+    /// Whether the command ended by the very Ctrl+C that is meant for us. A terminal sends it to both at once, and the
+    /// command may be the quicker: what looks like that leaves our own word of it a moment to arrive.
+    /// </summary>
+    private static bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
+    {
+        if (exit.ExitCode is 0)
+        {
+            return false;
+        }
+
+        TimeSpan patience = exit is { Signal: InterruptSignal } or { ExitCode: SignalBase + InterruptSignal } ? s_surePatience : s_patience;
+        return stop.IsCancellationRequested || (Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
+    }
+}
