@@ -52,13 +52,14 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
     {
         foreach (QmeTask task in tasks)
         {
-            // A task whose command never started has written nothing, which is no error.
-            if (Stream != OutputKind.Error && File.Exists(task.OutputPath))
+            // A task whose command never started has written nothing, which is no error. A file that was there and is gone is one.
+            bool hasFiles = task.Started is not null;
+            if (Stream != OutputKind.Error && (hasFiles || File.Exists(task.OutputPath)))
             {
                 WriteFile(task.OutputPath, "output");
             }
 
-            if (Stream != OutputKind.Output && File.Exists(task.ErrorPath))
+            if (Stream != OutputKind.Output && (hasFiles || File.Exists(task.ErrorPath)))
             {
                 WriteFile(task.ErrorPath, "error");
             }

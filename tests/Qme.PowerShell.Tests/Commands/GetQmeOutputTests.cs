@@ -9,6 +9,15 @@ public sealed class GetQmeOutputTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void Output_that_was_deleted_is_an_error_and_not_nothing()
+    {
+        Outcome outcome = _session.Run("$t = Invoke-QmeCommand echo hi; [System.IO.File]::Delete($t.OutputPath); Get-QmeOutput $t.Id");
+
+        Assert.Empty(outcome.Output);
+        Assert.Equal(["OutputNotFound"], outcome.ErrorIds);
+    }
+
+    [Fact]
     public void Without_an_id_it_is_the_newest_task_whose_lines_are_given()
     {
         _session.Run("Invoke-QmeCommand echo old; Invoke-QmeCommand printf 'a b\n\nc'");

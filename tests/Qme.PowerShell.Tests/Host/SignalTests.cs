@@ -79,7 +79,7 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public void Ctrl_C_answers_a_question()
     {
-        using Process process = StartUntil("started", "-Command", "'started'; try { $Host.UI.ReadLine(); $Host.UI.ReadLine() } finally { $Host.UI.WriteLine('cleaned') }");
+        using Process process = StartUntil("started", "-Command", "'started'; try { $null = $Host.UI.ReadLine(); $null = $Host.UI.ReadLine() } finally { $Host.UI.WriteLine('cleaned') }");
 
         Send("INT", process);
 
