@@ -5,5 +5,3 @@ Register-ArgumentCompleter -Native -CommandName Invoke-QmeCommand, qme -ScriptBl
     param($word, $call, $cursor)
     [Qme.PowerShell.Arguments.CommandCompleter]::Complete($call, $cursor, $ExecutionContext)
 }
-
-Export-ModuleMember -Function Invoke-QmeCommand -Alias qme
