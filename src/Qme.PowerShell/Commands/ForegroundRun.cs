@@ -8,9 +8,6 @@ namespace Qme.PowerShell.Commands;
 /// <summary>Runs a command for a cmdlet, and leaves behind what PowerShell leaves behind a native command.</summary>
 internal static class ForegroundRun
 {
-    // What a POSIX shell reports for a command that a signal ended: 128 and the number of the signal.
-    private const int SignalBase = 128;
-
     /// <summary>Runs a prepared command to its end and writes its task.</summary>
     /// <param name="cmdlet">Who runs it.</param>
     /// <param name="run">The command.</param>
@@ -62,7 +59,7 @@ internal static class ForegroundRun
     public static bool? TeeOption(PSCmdlet cmdlet) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue("Tee", out object? value) ? LanguagePrimitives.IsTrue(value) : null;
 
-    private static int ExitCodeOf(QmeTask task) => task.ExitCode ?? (SignalBase + task.Signal.GetValueOrDefault());
+    private static int ExitCodeOf(QmeTask task) => task.ExitCode ?? (ProcessExit.SignalBase + task.Signal.GetValueOrDefault());
 
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
         tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch

@@ -10,7 +10,6 @@ namespace Qme.Configuration;
 internal sealed class ConfigurationFile
 {
     private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-    private static readonly JsonSerializerOptions s_writing = new() { WriteIndented = true };
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Home _home;
@@ -84,20 +83,11 @@ internal sealed class ConfigurationFile
         }
     }
 
-    private void Save(JsonObject root)
+    private void Save(JsonObject root) => Home.ReplaceFile(_home.ConfigurationPath, stream =>
     {
-        // Written aside and renamed, so that nobody ever reads half a file.
-        string draft = _home.ConfigurationPath + ".new";
-        using (FileStream stream = Home.OpenFile(draft, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
-            root.WriteTo(writer, s_writing);
-            writer.Flush();
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, _home.ConfigurationPath, overwrite: true);
-    }
+        using Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true });
+        root.WriteTo(writer);
+    });
 
     // The file that is locked is not the one that is renamed over: a lock on that would be a lock on a file already gone.
     private FileStream TakeTurn()

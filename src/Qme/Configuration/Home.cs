@@ -56,4 +56,17 @@ public sealed record Home(string Path)
 
         return new FileStream(path, options);
     }
+
+    /// <summary>Writes a file anew: aside and renamed, so that nobody ever reads half of it, and on the disk before it counts.</summary>
+    internal static void ReplaceFile(string path, Action<Stream> write)
+    {
+        string draft = path + ".new";
+        using (FileStream stream = OpenFile(draft, System.IO.FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Qme.Execution.Unix;
 using Qme.Store;
 
 namespace Qme.Execution;
@@ -7,10 +8,6 @@ namespace Qme.Execution;
 /// <summary>Waiting for a command in the foreground to end, and stopping it when asked to.</summary>
 internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher? watcher, TimeSpan stopGrace)
 {
-    // POSIX: SIGINT, and what a shell exits with when a signal ended what it ran.
-    private const int InterruptSignal = 2;
-    private const int SignalBase = 128;
-
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_surePatience = TimeSpan.FromSeconds(1);
@@ -75,7 +72,7 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
             return false;
         }
 
-        TimeSpan patience = exit is { Signal: InterruptSignal } or { ExitCode: SignalBase + InterruptSignal } ? s_surePatience : s_patience;
+        TimeSpan patience = exit is { Signal: Libc.SigInt } or { ExitCode: ProcessExit.SignalBase + Libc.SigInt } ? s_surePatience : s_patience;
         return stop.IsCancellationRequested || (Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
     }
 }

@@ -9,6 +9,9 @@ namespace Qme.Execution;
 /// </remarks>
 public readonly record struct ProcessExit(int? ExitCode, int? Signal)
 {
+    /// <summary>What a POSIX shell adds to the number of the signal that ended a command, to report it as an exit code.</summary>
+    public const int SignalBase = 128;
+
     /// <summary>True when it is known how the process ended.</summary>
     public bool IsKnown => ExitCode is not null || Signal is not null;
 }

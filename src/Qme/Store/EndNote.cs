@@ -9,18 +9,8 @@ namespace Qme.Store;
 /// </summary>
 internal static class EndNote
 {
-    public static void Write(TaskFiles files, TaskUpdate update)
-    {
-        // Written aside and renamed, so that nobody ever reads half a note.
-        string draft = files.EndNotePath + ".new";
-        using (FileStream stream = Home.OpenFile(draft, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(stream, update);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, files.EndNotePath, overwrite: true);
-    }
+    public static void Write(TaskFiles files, TaskUpdate update) =>
+        Home.ReplaceFile(files.EndNotePath, stream => JsonSerializer.Serialize(stream, update));
 
     /// <summary>Reads the note; null when there is none.</summary>
     /// <exception cref="JsonException">It is damaged.</exception>

@@ -69,27 +69,6 @@ internal sealed class TaskStore
         return Apply(task, update);
     }
 
-    private void Write(QmeTask task, TaskUpdate update) =>
-        // The start is written again because the first time may have failed.
-        _database.Execute(
-            """
-            UPDATE tasks SET state = $state, reason = $reason, exit_code = $exit_code, signal = $signal,
-                started = coalesce(started, $started), process_id = coalesce(process_id, $process_id), ended = $ended,
-                ref = coalesce($ref, ref), data = coalesce($data, data)
-            WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
-            """,
-            ("$id", task.Id),
-            ("$uid", task.Uid),
-            ("$state", update.State.ToString()),
-            ("$reason", update.Reason),
-            ("$exit_code", update.ExitCode),
-            ("$signal", update.Signal),
-            ("$started", TaskRow.ToMicroseconds(task.Started)),
-            ("$process_id", task.ProcessId),
-            ("$ended", TaskRow.ToMicroseconds(update.Ended)),
-            ("$ref", update.Ref ?? task.Ref),
-            ("$data", update.Data?.GetRawText()));
-
     /// <summary>A task that has been started, without recording it.</summary>
     public static QmeTask Apply(QmeTask task, TaskStart start) => task with
     {
@@ -173,6 +152,27 @@ internal sealed class TaskStore
 
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
+
+    private void Write(QmeTask task, TaskUpdate update) =>
+        // The start is written again because the first time may have failed.
+        _database.Execute(
+            """
+            UPDATE tasks SET state = $state, reason = $reason, exit_code = $exit_code, signal = $signal,
+                started = coalesce(started, $started), process_id = coalesce(process_id, $process_id), ended = $ended,
+                ref = coalesce($ref, ref), data = coalesce($data, data)
+            WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
+            """,
+            ("$id", task.Id),
+            ("$uid", task.Uid),
+            ("$state", update.State.ToString()),
+            ("$reason", update.Reason),
+            ("$exit_code", update.ExitCode),
+            ("$signal", update.Signal),
+            ("$started", TaskRow.ToMicroseconds(task.Started)),
+            ("$process_id", task.ProcessId),
+            ("$ended", TaskRow.ToMicroseconds(update.Ended)),
+            ("$ref", update.Ref ?? task.Ref),
+            ("$data", update.Data?.GetRawText()));
 
     private List<QmeTask> Read(string clause, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -90,6 +90,7 @@ internal sealed class UnixTree
 
         if (found.Length == 0 && !wasAtRest)
         {
+            // A stop takes effect when its process is next scheduled, and nothing tells of it.
             Thread.Sleep(1);
         }
 
