@@ -86,6 +86,7 @@ public sealed class TerminalTests : IDisposable
     private HostOutcome AtTerminal(string input, string arguments) =>
         _host.RunProgram("/usr/bin/script", input, ScriptArguments(arguments));
 
-    // -q without a header, -e with the program's exit code, and no typescript.
-    private string[] ScriptArguments(string arguments) => ["-q", "-e", "-c", $"'{_host.Executable}' {arguments}", "/dev/null"];
+    // -q without a header, -e with the program's exit code, and no typescript. A shell that stayed would get each Ctrl+C as well,
+    // and whether it stays is up to the shell.
+    private string[] ScriptArguments(string arguments) => ["-q", "-e", "-c", $"exec '{_host.Executable}' {arguments}", "/dev/null"];
 }
