@@ -24,7 +24,7 @@ internal static class HostRunspace
         state.ImportPSModule([ModuleLocation.ManifestIn(moduleDirectory)]);
 
         // What is the time is asked in every other line about tasks; PowerShell keeps the answer in a module that is not here.
-        state.Commands.Add(new SessionStateFunctionEntry("Get-Date", "[System.DateTime]::Now"));
+        state.Commands.Add(new SessionStateFunctionEntry("Get-Date", "[CmdletBinding()] param() [System.DateTime]::Now"));
 
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;

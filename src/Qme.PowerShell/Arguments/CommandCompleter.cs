@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Management.Automation;
@@ -5,7 +6,8 @@ using System.Management.Automation.Language;
 
 namespace Qme.PowerShell.Arguments;
 
-/// <summary>Completes what stands behind Invoke-QmeCommand as if it had been typed alone.</summary>
+/// <summary>Completes what stands behind Invoke-QmeCommand as if it had been typed alone, and the values of Qme's own options before it.</summary>
+/// <remarks>PowerShell does not ask for a word that begins with one dash, so that the names of the options cannot be completed.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CommandCompleter
 {
@@ -15,15 +17,27 @@ public static class CommandCompleter
     /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>
     public static IEnumerable<CompletionResult> Complete(CommandAst call, int cursor, EngineIntrinsics engine)
     {
-        CommandElementAst? command = FindCommand(call.CommandElements, Front.ParametersIn(engine));
+        OwnParameters own = Front.ParametersIn(engine);
+        CommandElementAst? command = FindCommand(call.CommandElements, own);
         if (command is null || cursor < command.Extent.StartOffset)
         {
-            return [];
+            return CompleteValue(call, cursor, own);
         }
 
         string text = call.Extent.Text[(command.Extent.StartOffset - call.Extent.StartOffset)..];
         int position = cursor - command.Extent.StartOffset;
         return CommandCompletion.CompleteInput(text.PadRight(position), position, null).CompletionMatches;
+    }
+
+    private static IEnumerable<CompletionResult> CompleteValue(CommandAst call, int cursor, OwnParameters own)
+    {
+        CommandElementAst[] before = [.. call.CommandElements.Where(element => element.Extent.StartOffset < cursor)];
+        string word = before[^1] is StringConstantExpressionAst typed && typed.Extent.EndOffset >= cursor ? typed.Value : string.Empty;
+        return before.LastOrDefault(element => element is CommandParameterAst) is CommandParameterAst { Argument: null } option
+            && own.TryResolve(option.ParameterName, option.ParameterName, out ParameterMetadata? parameter, out _)
+            && parameter.Attributes.OfType<ArgumentCompleterAttribute>().FirstOrDefault() is { Type: Type completer }
+            ? ((IArgumentCompleter)Activator.CreateInstance(completer)!).CompleteArgument(own.Command.Name, parameter.Name, word, call, new Hashtable())
+            : [];
     }
 
     private static CommandElementAst? FindCommand(ReadOnlyCollection<CommandElementAst> elements, OwnParameters own)

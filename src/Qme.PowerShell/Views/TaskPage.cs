@@ -32,8 +32,9 @@ public static class TaskPage
         Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
         Field(page, "Message", TaskFormat.OnOneLine(properties.Text("Message") ?? ""));
         Field(page, "Restart of", properties.Text("RestartOf"));
-        Section(page, "Output", properties.Text("OutputPath"));
-        Section(page, "Error", properties.Text("ErrorPath"));
+        bool hasFiles = properties.Time("Started") is not null && properties.Text("Host") == Environment.MachineName;
+        Section(page, "Output", properties.Text("OutputPath"), hasFiles);
+        Section(page, "Error", properties.Text("ErrorPath"), hasFiles);
         return page.ToString().TrimEnd();
     }
 
@@ -69,11 +70,19 @@ public static class TaskPage
         }
     }
 
-    private static void Section(StringBuilder page, string title, string? path)
+    /// <param name="page">The page.</param>
+    /// <param name="title">What the file holds.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="mustExist">Whether it was there. What never started, or ran elsewhere, may have left nothing here.</param>
+    private static void Section(StringBuilder page, string title, string? path, bool mustExist)
     {
-        // What ran elsewhere may have left nothing here.
         if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
         {
+            if (mustExist && !File.Exists(path))
+            {
+                page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} (gone: {path})");
+            }
+
             return;
         }
 

@@ -12,6 +12,9 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_surePatience = TimeSpan.FromSeconds(1);
 
+    // Nobody is quick enough to interrupt a command that takes less, and what succeeds is not to be slowed down for nothing.
+    private static readonly TimeSpan s_quick = TimeSpan.FromSeconds(1);
+
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
 
     /// <summary>When the command ended (UTC).</summary>
@@ -65,14 +68,12 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
     /// Whether the command ended by the very Ctrl+C that is meant for us. A terminal sends it to both at once, and the
     /// command may be the quicker: what looks like that leaves our own word of it a moment to arrive.
     /// </summary>
-    private static bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
+    private bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
     {
-        if (exit.ExitCode is 0)
-        {
-            return false;
-        }
-
-        TimeSpan patience = exit is { Signal: Libc.SigInt } or { ExitCode: ProcessExit.SignalBase + Libc.SigInt } ? s_surePatience : s_patience;
-        return stop.IsCancellationRequested || (Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
+        TimeSpan patience =
+            exit is { Signal: Libc.SigInt } or { ExitCode: ProcessExit.SignalBase + Libc.SigInt } ? s_surePatience
+            : exit.ExitCode is 0 && _elapsed.Elapsed < s_quick ? TimeSpan.Zero
+            : s_patience;
+        return stop.IsCancellationRequested || (patience > TimeSpan.Zero && Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));
     }
 }

@@ -22,6 +22,9 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Set-QmeConfig shell t", "tee")]
     [InlineData("Set-QmeConfig SHELL TEE ", "auto true false")]
     [InlineData("Set-QmeConfig shell tee f", "false")]
+    [InlineData("Invoke-QmeCommand -Executor ", "shell")]
+    [InlineData("Invoke-QmeCommand -Message x -Exec sh", "shell")]
+    [InlineData("Invoke-QmeCommand -Executor x", "")]
     [InlineData("Get-QmeTask -State F", "Failed")]
     [InlineData("Get-QmeOutput -Stream ", "All Error Output")]
     public void Names_and_values_are_offered(string line, string expected)

@@ -141,4 +141,13 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public void Wide_characters_take_two_columns() =>
         Assert.Equal("5\n", _host.Run("-Command", "$Host.UI.RawUI.LengthInBufferCells('a漢字')").Output);
+
+    [Fact]
+    public void Get_Date_refuses_what_it_cannot_do_and_does_not_ignore_it()
+    {
+        HostOutcome outcome = _host.Run("-Command", "(Get-Date) -is [datetime]; Get-Date -Year 2000");
+
+        Assert.Equal(["True"], outcome.OutputLines);
+        Assert.Contains("'Year'", outcome.Error, StringComparison.Ordinal);
+    }
 }

@@ -69,12 +69,16 @@ public sealed class TerminalTests : IDisposable
     [Theory]
     [InlineData("sleep 60", "SIGINT")]
     [InlineData("trap 'exit 9' INT; while :; do sleep 0.05; done", "")]
+    [InlineData("trap 'exit 0' INT; while :; do sleep 0.05; done", "")]
+    [InlineData("trap 'sleep 0.5; exit 0' INT; while :; do sleep 0.05; done", "")]
     public void Ctrl_C_during_a_command_cancels_its_task_however_quickly_the_command_ends(string command, string reason)
     {
         _host.WriteFile("script.ps1", $"$env:STARTED = 'started'; Invoke-QmeCommand -Tee sh -c \"echo `$STARTED; {command}\"");
         using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments("script.ps1"));
         HostSession.ReadUntil(process.StandardOutput, "started");
 
+        // Not sooner than anybody could.
+        Thread.Sleep(TimeSpan.FromSeconds(1));
         process.StandardInput.Write('\u0003');
         process.StandardInput.Flush();
         HostSession.Finish(process);

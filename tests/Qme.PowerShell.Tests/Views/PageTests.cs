@@ -56,6 +56,16 @@ public sealed class PageTests : IDisposable
     }
 
     [Fact]
+    public void An_output_that_is_gone_is_said_to_be()
+    {
+        string path = _session.Text("$task = Invoke-QmeCommand sh -c 'echo one'; $task.OutputPath");
+        File.Delete(path);
+
+        Assert.Contains($"Output (gone: {path})", TableTests.Lines(_session, "Get-QmeTask 1"));
+        Assert.DoesNotContain("Error", _session.Show("Get-QmeTask 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_restart_says_of_what()
     {
         Assert.Contains("  Restart of  1", TableTests.Lines(_session, "$null = Invoke-QmeCommand true; $null = Restart-QmeTask 1; Get-QmeTask 2"));
