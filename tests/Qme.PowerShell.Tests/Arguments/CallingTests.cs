@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Arguments;
@@ -37,6 +38,24 @@ public sealed class CallingTests : IDisposable
         IReadOnlyList<string> expected = _session.Argv("argv " + Arguments);
 
         Assert.Equal(expected, _session.Argv(string.Format(null, call, Arguments)));
+    }
+
+    [Theory]
+    [InlineData("*.cs", "[ab].cs", "?.cs", "-*", "*", "a]", "~", "~/x", "a~")]
+    [InlineData(",", ",a", "a,", "a,b", "a,,b", "a, b", "1,2", "-1,2", "-C:a,b", "--x=a,b", ",~")]
+    [InlineData("-o,x", "-Wl,-rpath,x", "-a.b", "-a.b:c", "-a:b.c", "-x[ab]", "-1.5", "--a.b", "-a=b.c", "-x+", "-x/y", "-x\\y")]
+    [InlineData("-x:", "-x:y", "-:", "-", "--", "-?", "--x:", "x:", "-x~", "-x!", "-x^", "-x%", "-x=")]
+    [InlineData("it’s", "‘a’", "’", "‚‛", "“a”\n", "„\t", "it's", "\"a\"", "–x", "-x’")]
+    [InlineData("-o", "7z", "", " ", "a b", "$x", "`n", "a\nb", "é", "🐚", "#x", "@x", "{}", "1..3", "!", "%", "=", "+", "\\")]
+    public void A_recorded_command_line_typed_again_passes_the_same_arguments(params string[] words)
+    {
+        string list = string.Join(", ", words.Select(word => $"'{CodeGeneration.EscapeSingleQuotedStringContent(word)}'"));
+        string line = string.Empty;
+        IReadOnlyList<string> expected = _session.Argv(() => line = _session.Session.Run($"Invoke-QmeCommand -FilePath argv -ArgumentList {list}").One.Text("Command"));
+
+        Assert.Equal(string.Concat(words.Select(word => $"<{word}>")), Assert.Single(expected));
+        Assert.Equal(expected, _session.Argv(line));
+        Assert.Equal(expected, _session.Argv($"Invoke-QmeCommand {line}"));
     }
 
     [Fact]

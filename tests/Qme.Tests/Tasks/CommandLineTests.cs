@@ -12,6 +12,12 @@ public sealed class CommandLineTests
     [InlineData("printf \"a`nb\"", "printf", "a\nb")]
     [InlineData("printf \"`$HOME`t`\"`u{1b}\"", "printf", "$HOME\t\"\u001b")]
     [InlineData("echo é '€'", "echo", "é", "€")]
+    [InlineData("find . -name '*.cs'", "find", ".", "-name", "*.cs")]
+    [InlineData("ls '~' '~/x' a~ ~x 'n[1-3]' 'a?'", "ls", "~", "~/x", "a~", "~x", "n[1-3]", "a?")]
+    [InlineData("gcc '-Wl,-rpath,x' -std:c++17 --array=1,3", "gcc", "-Wl,-rpath,x", "-std:c++17", "--array=1,3")]
+    [InlineData("cut ',a' 'a,' 'a,,b' '-a.b' '-x:' a.b --a.b", "cut", ",a", "a,", "a,,b", "-a.b", "-x:", "a.b", "--a.b")]
+    [InlineData("echo 'it’’s' '‘‘a’’'", "echo", "it’s", "‘a’")]
+    [InlineData("echo \"`“a`”`n\"", "echo", "“a”\n")]
     public void The_line_can_be_pasted_into_PowerShell(string expected, string filePath, params string[] arguments) =>
         Assert.Equal(expected, new CommandLine(filePath, arguments).ToString());
 
