@@ -9,7 +9,14 @@ namespace Qme.Configuration;
 /// </summary>
 internal sealed class ConfigurationFile
 {
-    private static readonly JsonDocumentOptions s_reading = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    // A name that stands there twice is for its owner to resolve: nobody can tell which one is meant, and writing would lose the other.
+    private static readonly JsonDocumentOptions s_reading = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Home _home;

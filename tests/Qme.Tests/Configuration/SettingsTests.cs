@@ -97,6 +97,8 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("{ \"painter\": ")]
     [InlineData("[]")]
+    [InlineData("""{ "painter": { "color": "red", "color": "blue" } }""")]
+    [InlineData("""{ "painter": { "color": "red" }, "painter": {} }""")]
     public void A_damaged_file_is_named_and_left_alone(string content)
     {
         Directory.CreateDirectory(_home.Home.Path);
