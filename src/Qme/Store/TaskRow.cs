@@ -52,9 +52,26 @@ internal static class TaskRow
         ("$data", task.Data?.GetRawText()),
     ];
 
+    /// <summary>Reads a task.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.StoreUnreadable"/>: the row makes no sense.</exception>
     public static QmeTask Read(SqliteDataReader row, Home home)
     {
-        Cells cells = new(row);
+        try
+        {
+            return Read(new Cells(row), home);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new QmeException(
+                ErrorIds.StoreUnreadable,
+                $"Task {row.GetInt64(0)} in the database '{home.DatabasePath}' is damaged, or was written by a newer Qme: {e.Message}",
+                home.DatabasePath,
+                e);
+        }
+    }
+
+    private static QmeTask Read(Cells cells, Home home)
+    {
         int id = (int)cells.Number()!;
         string uid = cells.Text()!;
         string executor = cells.Text()!;

@@ -54,6 +54,22 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("arguments = '[\"no end'")]
+    [InlineData("environment = 'A=1'")]
+    [InlineData("state = 'Paused'")]
+    public void A_damaged_row_is_named_and_left_as_it_is(string damage)
+    {
+        QmeTask task = _home.Run("true").Task;
+        Sql($"UPDATE tasks SET {damage}");
+
+        QmeException e = Assert.Throws<QmeException>(() => _home.Engine.Find(new TaskSelector.ById(task.Id)));
+
+        Assert.Equal((ErrorIds.StoreUnreadable, _home.Home.DatabasePath), (e.ErrorId, e.Target));
+        Assert.Contains($"Task {task.Id} ", e.Message, StringComparison.Ordinal);
+        Assert.Equal(2, _home.Run("true").Task.Id);
+    }
+
+    [Theory]
     [InlineData("this is not a database, but long enough to be taken for one by somebody who only looks at its size")]
     [InlineData("SQLite format 3\0 and then nothing that makes sense at all, however long one goes on reading in this file")]
     public void A_damaged_database_is_refused_and_left_as_it_is(string content)
