@@ -58,7 +58,7 @@ public static class Front
         return Start(invocation, own.Command, call.Parameters, takesInput: true);
     }
 
-    /// <summary>Makes a call that the cmdlet could not bind into one that writes the reason as an ordinary error.</summary>
+    /// <summary>Makes a call that the cmdlet could not begin into one that writes the reason as an ordinary error.</summary>
     /// <param name="invocation">The function's <c>$MyInvocation</c>.</param>
     /// <param name="error">Why the cmdlet could not be begun.</param>
     /// <param name="engine">The runspace's <c>$ExecutionContext</c>.</param>

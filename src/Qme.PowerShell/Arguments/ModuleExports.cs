@@ -13,14 +13,15 @@ public static class ModuleExports
 
     // Made from text, so that it belongs to no module's scope: it then sees its caller's preference variables and splatted variables.
     // It has no parameters, because only then does PowerShell leave a command's arguments as they are, and no variables, because one
-    // would hide its caller's.
+    // would hide its caller's. The exceptions are those of a call that does not bind and of a question that nobody can answer: without
+    // the catch, PowerShell would go on with the process block of a call that never began.
     private const string FrontText =
         """
         dynamicparam { [Qme.PowerShell.Arguments.Front]::Describe($ExecutionContext) }
         begin {
             try {
                 [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $args, $ExecutionContext).Begin([Qme.PowerShell.Arguments.Front]::ExpectsInput($MyInvocation), $ExecutionContext)
-            } catch [System.Management.Automation.ParameterBindingException] {
+            } catch [System.Management.Automation.ParameterBindingException], [System.Management.Automation.PSInvalidOperationException], [System.Management.Automation.Host.HostException] {
                 [Qme.PowerShell.Arguments.Front]::GetSteppablePipeline($MyInvocation, $_, $ExecutionContext).Begin($false, $ExecutionContext)
             }
         }

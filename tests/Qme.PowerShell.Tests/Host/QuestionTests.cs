@@ -64,6 +64,19 @@ public sealed class QuestionTests : IDisposable
         Assert.Contains("NonInteractive", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Command", "Invoke-QmeCommand -Confirm touch ran; \"next $?\"")]
+    [InlineData("-Command", "$ConfirmPreference = 'Low'; 'x' | Invoke-QmeCommand touch ran; \"next $?\"")]
+    public void A_command_that_nobody_can_confirm_is_one_error_and_the_script_goes_on(params string[] script)
+    {
+        HostOutcome outcome = _host.Run(["-NonInteractive", .. script]);
+
+        Assert.Equal("next False\n", outcome.Output);
+        Assert.Contains("Invoke-QmeCommand", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("NonInteractive", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Object reference", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parameters_that_are_missing_are_asked_for()
     {
