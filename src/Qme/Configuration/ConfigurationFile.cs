@@ -107,13 +107,17 @@ internal sealed class ConfigurationFile
             {
                 return Home.OpenFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (DateTime.UtcNow < end)
+            catch (IOException e) when (IsTaken(e) && DateTime.UtcNow < end)
             {
                 // Another writer's turn, which takes a few milliseconds. Nothing tells when a file lock is free again.
                 Thread.Sleep(5);
             }
         }
     }
+
+    // EWOULDBLOCK (11 on Linux, 35 on macOS) and ERROR_SHARING_VIOLATION, as .NET keeps them in HResult. Anything else, such as a
+    // read-only file system, does not go away by waiting.
+    private static bool IsTaken(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32;
 
     private static JsonObject? Find(JsonObject root, string executor) => FindKey(root, executor) is string name ? root[name] as JsonObject : null;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Qme.Configuration;
@@ -111,6 +112,20 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(ErrorIds.ConfigUnreadable, writing.ErrorId);
         Assert.Equal(_home.Home.ConfigurationPath, reading.Target);
         Assert.Equal(content, File.ReadAllText(_home.Home.ConfigurationPath));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_told_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows needs a privilege for symbolic links.");
+        Directory.CreateDirectory(_home.Home.Path);
+        File.CreateSymbolicLink(_home.Home.ConfigurationPath + ".lock", Path.Combine(_home.WorkingDirectory, "nosuch", "lock"));
+
+        Stopwatch elapsed = Stopwatch.StartNew();
+        QmeException e = Assert.Throws<QmeException>(() => Settings.Set("color", "blue"));
+
+        Assert.Equal(ErrorIds.ConfigNotWritable, e.ErrorId);
+        Assert.True(elapsed.Elapsed < TimeSpan.FromSeconds(5), $"It took {elapsed.Elapsed}.");
     }
 
     [Fact]
