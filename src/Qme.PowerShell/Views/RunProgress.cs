@@ -37,7 +37,16 @@ internal sealed class RunProgress(Cmdlet cmdlet) : IRunWatcher
         }
     }
 
-    // A home that is removed while a command runs is no reason to disturb the command.
-    private static string? LastLine(QmeTask task) =>
-        File.Exists(task.OutputPath) ? OutputFile.ReadLastLines(task.OutputPath, 1, LongestLine).FirstOrDefault() : null;
+    // A home that is removed while a command runs, or a disk that fails, is no reason to disturb the command.
+    private static string? LastLine(QmeTask task)
+    {
+        try
+        {
+            return File.Exists(task.OutputPath) ? OutputFile.ReadLastLines(task.OutputPath, 1, LongestLine).FirstOrDefault() : null;
+        }
+        catch (Exception e) when (e is QmeException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

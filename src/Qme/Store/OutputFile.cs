@@ -61,7 +61,12 @@ public static class OutputFile
             int length = (int)Math.Min(BlockSize, position - first);
             position -= length;
             stream.Position = position;
-            stream.ReadExactly(block, 0, length);
+            if (stream.ReadAtLeast(block.AsSpan(0, length), length, throwOnEndOfStream: false) < length)
+            {
+                // The command has emptied its file meanwhile: what is there now is all there is to show.
+                return Math.Min(first, stream.Length);
+            }
+
             for (int i = length - 1; i >= 0; i--)
             {
                 // As ReadLine has it: a program that rewrites its line writes a carriage return alone, which ends one too.

@@ -23,6 +23,20 @@ public sealed class SeenWhileRunningTests
     }
 
     [Fact]
+    public void A_last_line_that_cannot_be_read_is_not_shown_and_does_not_disturb_the_command()
+    {
+        // Nobody can read this file, not even root.
+        const string Unreadable = "/sys/bus/platform/uevent";
+        Assert.SkipUnless(File.Exists(Unreadable), "This system has no such file.");
+        using ModuleSession session = new();
+
+        Outcome outcome = session.Run($"Invoke-QmeCommand -Tee:$false sh -c 'o=$(readlink /proc/$$/fd/1); rm $o; ln -s {Unreadable} $o; sleep 1.7'");
+
+        Assert.Equal("Complete 0", outcome.One.End());
+        Assert.Null(outcome.Thrown);
+    }
+
+    [Fact]
     public void Error_is_shown_too_in_its_place()
     {
         RecordingHost host = new();
