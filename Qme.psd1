@@ -11,13 +11,16 @@
 
     FunctionsToExport    = @('Invoke-QmeCommand')
     CmdletsToExport      = @(
+        'Get-QmeAction'
         'Get-QmeConfig'
         'Get-QmeExecutor'
         'Get-QmeOutput'
         'Get-QmeTask'
+        'Invoke-QmeAction'
         'Remove-QmeTask'
         'Restart-QmeTask'
         'Set-QmeConfig'
+        'Stop-QmeTask'
     )
     AliasesToExport      = @('qme')
     VariablesToExport    = @()

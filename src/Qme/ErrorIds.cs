@@ -18,8 +18,29 @@ public static class ErrorIds
     /// <summary>The output that was asked for does not exist.</summary>
     public const string OutputNotFound = nameof(OutputNotFound);
 
+    /// <summary>The output that was asked for cannot be read.</summary>
+    public const string OutputNotReadable = nameof(OutputNotReadable);
+
     /// <summary>No executor has that name.</summary>
     public const string ExecutorNotFound = nameof(ExecutorNotFound);
+
+    /// <summary>The executor of the task has no action of that name.</summary>
+    public const string ActionNotFound = nameof(ActionNotFound);
+
+    /// <summary>The action could not be carried out for the task.</summary>
+    public const string ActionFailed = nameof(ActionFailed);
+
+    /// <summary>The action takes no argument of that name.</summary>
+    public const string ActionArgumentUnknown = nameof(ActionArgumentUnknown);
+
+    /// <summary>What changes something was asked for without saying for which tasks.</summary>
+    public const string TaskRequired = nameof(TaskRequired);
+
+    /// <summary>A program that was asked something did not answer in time.</summary>
+    public const string CaptureTimeout = nameof(CaptureTimeout);
+
+    /// <summary>The scheduler does not answer.</summary>
+    public const string SchedulerUnreachable = nameof(SchedulerUnreachable);
 
     /// <summary>No program of that name was found. The task has exit code 127.</summary>
     public const string CommandNotFound = nameof(CommandNotFound);

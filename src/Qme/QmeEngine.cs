@@ -14,12 +14,15 @@ public sealed class QmeEngine
 
     private readonly Home _home;
     private readonly TaskStore _store;
+    private readonly TaskRefresh _refresh;
     private readonly ConfigurationFile _configuration;
 
     private QmeEngine(Home home)
     {
         _home = home;
-        _store = new TaskStore(home, new Database(home));
+        Database database = new(home);
+        _store = new TaskStore(home, database);
+        _refresh = new TaskRefresh(_store, new RefreshTurns(database), s_executors, SettingsOf);
         _configuration = new ConfigurationFile(home);
     }
 
@@ -33,8 +36,10 @@ public sealed class QmeEngine
     public Settings SettingsOf(Executor executor) => new(_configuration, executor.Name, executor.Settings);
 
     /// <summary>Makes everything ready for running a command, short of recording it.</summary>
+    /// <param name="request">The command and how to run it.</param>
+    /// <param name="log">Where the executor says what a person may want to know.</param>
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>; <see cref="ErrorIds.ConfigValueInvalid"/>.</exception>
-    public TaskRun Prepare(RunRequest request)
+    public TaskRun Prepare(RunRequest request, ILog? log = null)
     {
         Executor executor = request.Executor is null ? s_executors.Recognize(request.Command) : s_executors.Get(request.Executor);
         string uid = $"{executor.Name}-{Guid.CreateVersion7()}";
@@ -54,27 +59,84 @@ public sealed class QmeEngine
             ErrorPath = files.ErrorPath,
             HomePath = _home.Path,
         };
-        TimeSpan stopGrace = SettingsOf(executor).Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, executor.Conclude);
+        // Without a way to stop it: what the command has done is to be known, whoever has lost patience.
+        ExecutorContext context = new(executor, SettingsOf(executor), log ?? ILog.None, CancellationToken.None);
+        TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
+        return new TaskRun(_store, task, request, stopGrace, (ended, end) => executor.Conclude(context, ended, end));
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.TaskNotFound"/>; <see cref="ErrorIds.TaskAmbiguous"/>.</exception>
-    public IReadOnlyList<QmeTask> Find(TaskSelector selector)
+    public IReadOnlyList<QmeTask> Find(TaskSelector selector, RefreshRequest? refresh = null)
     {
         IReadOnlyList<QmeTask> tasks = _store.Find(selector);
-        return Refresh(tasks) ? _store.Find(selector) : tasks;
+        return _refresh.Run(tasks, refresh ?? RefreshRequest.WhenDue) ? _store.Find(selector) : tasks;
     }
 
     /// <summary>Lists the tasks that pass a filter, refreshed, oldest first.</summary>
-    public IReadOnlyList<QmeTask> List(TaskFilter filter)
+    public IReadOnlyList<QmeTask> List(TaskFilter filter, RefreshRequest? refresh = null)
     {
-        Refresh(_store.ListNotEnded());
+        ArgumentNullException.ThrowIfNull(filter);
+        _refresh.Run(_store.ListNotEnded().Where(task => filter.Executor?.Invoke(task.Executor) ?? true), refresh ?? RefreshRequest.WhenDue);
         return _store.List(filter);
     }
 
     /// <summary>Gives the newest task, refreshed; null when there is none.</summary>
-    public QmeTask? Newest() => _store.Newest() is QmeTask newest ? Find(new TaskSelector.ById(newest.Id))[0] : null;
+    public QmeTask? Newest(RefreshRequest? refresh = null) =>
+        _store.Newest() is QmeTask newest ? Find(new TaskSelector.ById(newest.Id), refresh)[0] : null;
+
+    /// <summary>Where the work of a task writes to, piece by piece: where its executor says, else where its command does.</summary>
+    public static IReadOnlyList<OutputFiles> OutputOf(QmeTask task) =>
+        s_executors.Find(task.Executor)?.OutputOf(task) ?? [OutputFiles.OfCommand(task)];
+
+    /// <summary>Finds an action of the executor of a task.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.ActionNotFound"/>; <see cref="ErrorIds.ExecutorNotFound"/>.</exception>
+    public static ExecutorAction ActionOf(QmeTask task, string name)
+    {
+        Executor executor = s_executors.Get(task.Executor);
+        return executor.Actions.FirstOrDefault(action => action.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new QmeException(
+                ErrorIds.ActionNotFound,
+                $"Task {task.Id} is one of the executor {executor.Name}, which has no action '{name}'. It has: {string.Join(", ", executor.Actions.Select(action => action.Name))}.",
+                name);
+    }
+
+    /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>
+    /// <param name="action">One of the actions of their executor.</param>
+    /// <param name="tasks">The tasks; at least one.</param>
+    /// <param name="arguments">What the caller says besides, by name.</param>
+    /// <param name="log">Where the executor says what a person may want to know.</param>
+    /// <param name="stop">Cancelled when nobody waits for the results any more.</param>
+    /// <exception cref="QmeException">It could not be done for any of them.</exception>
+    public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
+    {
+        Executor executor = s_executors.Get(tasks[0].Executor);
+        if (arguments.Keys.FirstOrDefault(name => !action.Arguments.Contains(name, StringComparer.OrdinalIgnoreCase)) is string unknown)
+        {
+            throw new QmeException(
+                ErrorIds.ActionArgumentUnknown,
+                $"The action '{action.Name}' of the executor {executor.Name} takes no argument '{unknown}'. It takes: {(action.Arguments.Count > 0 ? string.Join(", ", action.Arguments) : "none")}.",
+                unknown);
+        }
+
+        ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
+        ActionCall call = new(context, tasks, arguments) { Look = task => _store.Find(new TaskSelector.ByUid(task.Uid))[0] };
+        foreach (ActionResult result in action.Perform(call))
+        {
+            switch (result)
+            {
+                case ActionResult.Stopping:
+                    _store.RequestStop(result.Task);
+                    continue;
+
+                case ActionResult.Done { Update: TaskUpdate update }:
+                    _store.Update(result.Task, update);
+                    break;
+            }
+
+            yield return result;
+        }
+    }
 
     /// <summary>Forgets a task, and deletes its input and output.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.TaskRunning"/>: it has not ended.</exception>
@@ -95,28 +157,5 @@ public sealed class QmeEngine
         {
             throw StoreErrors.From(e, TaskFiles.Of(task).Directory);
         }
-    }
-
-    /// <summary>Asks the executors about tasks that have not ended, and records what is new.</summary>
-    /// <returns>Whether anything was.</returns>
-    private bool Refresh(IReadOnlyList<QmeTask> tasks)
-    {
-        bool changed = false;
-        foreach (IGrouping<string, QmeTask> group in tasks.Where(task => !task.HasEnded).GroupBy(task => task.Executor))
-        {
-            if (s_executors.Find(group.Key) is not Executor executor)
-            {
-                continue;
-            }
-
-            foreach ((QmeTask task, TaskUpdate update) in executor.Refresh([.. group]))
-            {
-                _store.Update(task, update);
-                EndNote.Delete(TaskFiles.Of(task));
-                changed = true;
-            }
-        }
-
-        return changed;
     }
 }

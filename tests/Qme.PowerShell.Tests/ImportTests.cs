@@ -13,7 +13,7 @@ public sealed class ImportTests : IDisposable
 {
     private static readonly string[] s_cmdlets =
     [
-        "Get-QmeConfig", "Get-QmeExecutor", "Get-QmeOutput", "Get-QmeTask", "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig",
+        "Get-QmeAction", "Get-QmeConfig", "Get-QmeExecutor", "Get-QmeOutput", "Get-QmeTask", "Invoke-QmeAction", "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig", "Stop-QmeTask",
     ];
 
     private readonly string? _modulePath = Environment.GetEnvironmentVariable("PSModulePath");
@@ -62,7 +62,9 @@ public sealed class ImportTests : IDisposable
             Assert.Equal("0", session.Text($"{of}.ExportedVariables.Count"));
         }
 
-        Assert.Equal(["Invoke-QmeCommand", .. s_cmdlets, "qme"], session.Run("(Get-Command -Module Qme -CommandType Function, Cmdlet, Alias | Where-Object { $true }).Name").Lines.Order(StringComparer.Ordinal).OrderBy(name => name![0] == 'I' ? 0 : 1));
+        Assert.Equal(
+            s_cmdlets.Append("Invoke-QmeCommand").Append("qme").Order(StringComparer.Ordinal),
+            session.Run("(Get-Command -Module Qme -CommandType Function, Cmdlet, Alias | Where-Object { $true }).Name").Lines.Order(StringComparer.Ordinal));
     }
 
     [Fact]

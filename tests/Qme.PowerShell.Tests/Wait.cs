@@ -8,14 +8,17 @@ internal static class Wait
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns as soon as the condition is met; fails when that takes longer than anything here should.</summary>
-    public static void Until(Func<bool> condition)
+    public static void Until(Func<bool> condition) => Until(condition, s_patience);
+
+    /// <summary>The same with another patience.</summary>
+    public static void Until(Func<bool> condition, TimeSpan patience)
     {
         Stopwatch elapsed = Stopwatch.StartNew();
         while (!condition())
         {
-            if (elapsed.Elapsed > s_patience)
+            if (elapsed.Elapsed > patience)
             {
-                throw new TimeoutException($"Waited {s_patience.TotalSeconds} seconds in vain.");
+                throw new TimeoutException($"Waited {patience.TotalSeconds} seconds in vain.");
             }
 
             Thread.Sleep(5);

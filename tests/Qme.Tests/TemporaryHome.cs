@@ -37,5 +37,27 @@ internal sealed class TemporaryHome : IDisposable
         return run.Execute(watcher: null, CancellationToken.None);
     }
 
+    /// <summary>Puts a task into the home without running anything: one of the past, of another machine, of a job.</summary>
+    public QmeTask Add(Func<QmeTask, QmeTask> change)
+    {
+        string uid = $"shell-{Guid.CreateVersion7()}";
+        TaskFiles files = TaskFiles.Of(Home, uid);
+        files.Create();
+        QmeTask task = new(new CommandLine("true", []))
+        {
+            Uid = uid,
+            Executor = "shell",
+            WorkingDirectory = WorkingDirectory,
+            User = Environment.UserName,
+            Host = Environment.MachineName,
+            OutputPath = files.OutputPath,
+            ErrorPath = files.ErrorPath,
+            HomePath = Home.Path,
+            Created = TaskRow.Truncate(DateTimeOffset.UtcNow),
+        };
+        using Database database = new(Home);
+        return new TaskStore(Home, database).Add(change(task));
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 }

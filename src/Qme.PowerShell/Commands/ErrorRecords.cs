@@ -10,13 +10,16 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         ErrorIds.TaskNotFound or ErrorIds.OutputNotFound or ErrorIds.ExecutorNotFound or ErrorIds.CommandNotFound
-            or ErrorIds.DirectoryNotFound or ErrorIds.ConfigKeyUnknown => ErrorCategory.ObjectNotFound,
+            or ErrorIds.DirectoryNotFound or ErrorIds.ConfigKeyUnknown or ErrorIds.ActionNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskAmbiguous or ErrorIds.TaskIdInvalid or ErrorIds.ConfigValueInvalid
-            or ErrorIds.CommandIsPowerShell => ErrorCategory.InvalidArgument,
+            or ErrorIds.CommandIsPowerShell or ErrorIds.TaskRequired or ErrorIds.ActionArgumentUnknown => ErrorCategory.InvalidArgument,
         ErrorIds.TaskRunning => ErrorCategory.ResourceBusy,
         ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
+        ErrorIds.OutputNotReadable => ErrorCategory.ReadError,
+        ErrorIds.ActionFailed => ErrorCategory.InvalidOperation,
+        ErrorIds.CaptureTimeout => ErrorCategory.OperationTimeout,
         ErrorIds.StoreUnreadable or ErrorIds.StoreTooNew or ErrorIds.ConfigUnreadable => ErrorCategory.InvalidData,
-        ErrorIds.StoreLocked => ErrorCategory.ResourceUnavailable,
+        ErrorIds.StoreLocked or ErrorIds.SchedulerUnreachable => ErrorCategory.ResourceUnavailable,
         ErrorIds.StoreNotWritable or ErrorIds.StoreFull or ErrorIds.ConfigNotWritable => ErrorCategory.WriteError,
         _ => ErrorCategory.NotSpecified,
     };

@@ -24,14 +24,14 @@ internal static class ForegroundRun
         finally
         {
             // Also when the pipeline was stopped, which lets nothing more be written to it.
-            if (run.Task.HasEnded)
+            if (run.Exit is ProcessExit exit)
             {
-                cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCodeOf(run.Task));
+                cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCodeOf(exit));
             }
         }
 
         QmeTask task = result.Task;
-        int exitCode = ExitCodeOf(task);
+        int exitCode = ExitCodeOf(result.Exit);
         if (exitCode != 0)
         {
             // $? becomes false, for && and ||, without an error record: the exit code of a command is data.
@@ -59,7 +59,7 @@ internal static class ForegroundRun
     public static bool? TeeOption(PSCmdlet cmdlet) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue("Tee", out object? value) ? LanguagePrimitives.IsTrue(value) : null;
 
-    private static int ExitCodeOf(QmeTask task) => task.ExitCode ?? (ProcessExit.SignalBase + task.Signal.GetValueOrDefault());
+    private static int ExitCodeOf(ProcessExit exit) => exit.ExitCode ?? (ProcessExit.SignalBase + exit.Signal.GetValueOrDefault());
 
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
         tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch

@@ -16,19 +16,5 @@ public sealed class GetQmeExecutorCommand : QmeCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        foreach (string name in Name)
-        {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-                WriteObject(QmeEngine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)), enumerateCollection: true);
-            }
-            else
-            {
-                Try(() => WriteObject(QmeEngine.Executors.Get(name)));
-            }
-        }
-    }
+    protected override void EndProcessing() => WriteExecutors(Name, executors => WriteObject(executors, enumerateCollection: true));
 }

@@ -39,12 +39,12 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
         {
             foreach (string id in Id)
             {
-                Try(() => WriteOutput(Engine.Find(TaskSelector.Parse(id))));
+                Try(() => WriteOutput(Engine.Find(TaskSelector.Parse(id), Refreshing())));
             }
         }
         else if (!MyInvocation.ExpectingInput)
         {
-            Try(() => WriteOutput([Engine.Newest() ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.")]));
+            Try(() => WriteOutput([Engine.Newest(Refreshing()) ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.")]));
         }
     }
 
@@ -52,25 +52,18 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
     {
         foreach (QmeTask task in tasks)
         {
-            // A task whose command never started has written nothing, which is no error. A file that was there and is gone is one.
-            bool hasFiles = task.Started is not null;
-            if (Stream != OutputKind.Error && (hasFiles || File.Exists(task.OutputPath)))
+            foreach ((string? heading, string path) in QmeEngine.OutputOf(task).SelectMany(files => files.Select(Stream)))
             {
-                WriteFile(task.OutputPath, "output");
-            }
-
-            if (Stream != OutputKind.Output && (hasFiles || File.Exists(task.ErrorPath)))
-            {
-                WriteFile(task.ErrorPath, "error");
+                Try(() => WriteFile(heading, path));
             }
         }
     }
 
-    private void WriteFile(string path, string label)
+    private void WriteFile(string? heading, string path)
     {
-        if (Stream == OutputKind.All)
+        if (heading is not null)
         {
-            WriteObject($"==> {label} <==");
+            WriteObject(heading);
         }
 
         if (Raw)

@@ -56,6 +56,26 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? Newest { get; set; }
 
+    /// <summary>Asks about tasks that have not ended in any case, also if that has been done a moment ago.</summary>
+    [Parameter]
+    public SwitchParameter Refresh { get; set; }
+
+    /// <summary>Asks about no task: all are as they were last seen.</summary>
+    [Parameter]
+    public SwitchParameter NoRefresh { get; set; }
+
+    private RefreshMode Mode => NoRefresh ? RefreshMode.Never : Refresh ? RefreshMode.Always : RefreshMode.WhenDue;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Refresh && NoRefresh)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new ArgumentException("-Refresh and -NoRefresh exclude each other."), "RefreshAndNoRefresh", ErrorCategory.InvalidArgument, targetObject: null));
+        }
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -80,7 +100,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Try(() =>
             {
                 TaskSelector selector = TaskSelector.Parse(id);
-                IReadOnlyList<QmeTask> tasks = Engine.Find(selector);
+                IReadOnlyList<QmeTask> tasks = Engine.Find(selector, Refreshing(Mode));
                 WriteObject(showPage && selector is not TaskSelector.ByRange ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
             });
         }
@@ -99,7 +119,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Newest = Newest,
         };
         Executor? only = Executor is [string name] ? QmeEngine.Executors.Find(name) : null;
-        IReadOnlyList<QmeTask> tasks = Engine.List(filter);
+        IReadOnlyList<QmeTask> tasks = Engine.List(filter, Refreshing(Mode));
         WriteObject(only is null ? tasks : tasks.Select(TaskShape.Columns), enumerateCollection: true);
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Qme.Configuration;
+using Qme.Executors;
 
 namespace Qme.PowerShell.Commands;
 
@@ -11,6 +12,29 @@ public abstract class QmeCmdlet : PSCmdlet
     private protected string CurrentDirectory => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 
     private protected QmeEngine Engine => QmeEngine.For(Home.Locate(CurrentDirectory));
+
+    /// <summary>Where the engine says what a person may want to know.</summary>
+    internal ILog Log => new CmdletLog(this);
+
+    /// <summary>How tasks that have not ended are asked about before they are shown.</summary>
+    private protected RefreshRequest Refreshing(RefreshMode mode = RefreshMode.WhenDue) => new(mode, Log, PipelineStopToken);
+
+    /// <summary>Writes something for each of the executors that a user names, wildcards allowed; one that is not there is an error.</summary>
+    private protected void WriteExecutors(IEnumerable<string> names, Action<IEnumerable<Executor>> write)
+    {
+        foreach (string name in names)
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+                write(QmeEngine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)));
+            }
+            else
+            {
+                Try(() => write([QmeEngine.Executors.Get(name)]));
+            }
+        }
+    }
 
     /// <summary>The absolute path of a directory as a user names it: relative to the current location, or on a drive of PowerShell's.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.DirectoryNotFound"/>: no place in the file system has that name.</exception>
@@ -36,7 +60,7 @@ public abstract class QmeCmdlet : PSCmdlet
 
     /// <summary>Does something for one item; a failure is one non-terminating error, and the other items go on.</summary>
     /// <returns>Whether it succeeded.</returns>
-    private protected bool Try(Action action)
+    internal bool Try(Action action)
     {
         try
         {
@@ -47,6 +71,11 @@ public abstract class QmeCmdlet : PSCmdlet
         {
             WriteError(e.ToErrorRecord());
             return false;
+        }
+        catch (OperationCanceledException) when (PipelineStopToken.IsCancellationRequested)
+        {
+            // Whoever was asked has been given up, because nobody waits for the answer any more.
+            throw new PipelineStoppedException();
         }
     }
 }

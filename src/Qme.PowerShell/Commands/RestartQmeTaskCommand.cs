@@ -37,7 +37,8 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
             Environment = task.Environment,
             ResolvedPath = task.ResolvedPath,
             RestartOf = task.Id,
-        });
+        },
+        Log);
         if (task.InputPath is not null)
         {
             run.CopyInput(task.InputPath);

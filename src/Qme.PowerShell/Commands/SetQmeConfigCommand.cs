@@ -25,6 +25,7 @@ public sealed class SetQmeConfigCommand : QmeCmdlet
     /// <summary>Its new value.</summary>
     [Parameter(Mandatory = true, Position = 2, ParameterSetName = ValueSet)]
     [ArgumentCompleter(typeof(SettingValueCompleter))]
+    [Joined]
     [AllowEmptyString]
     public string Value { get; set; } = null!;
 

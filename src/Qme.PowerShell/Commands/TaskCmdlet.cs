@@ -19,7 +19,7 @@ public abstract class TaskCmdlet : QmeCmdlet
         foreach (string id in Id)
         {
             IReadOnlyList<QmeTask> tasks = [];
-            Try(() => tasks = Engine.Find(TaskSelector.Parse(id)));
+            Try(() => tasks = Engine.Find(TaskSelector.Parse(id), Refreshing()));
             foreach (QmeTask task in tasks)
             {
                 Try(() => ProcessTask(task));

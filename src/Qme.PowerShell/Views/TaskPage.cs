@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Qme.Execution;
+using Qme.Executors;
 using Qme.Store;
 
 namespace Qme.PowerShell.Views;
@@ -12,6 +14,7 @@ public static class TaskPage
 {
     private const int LabelWidth = 10;
     private const int Lines = 10;
+    private const int Pieces = 4;
     private const long Bytes = 16 * 1024;
     private const int LongestLine = 1000;
 
@@ -32,10 +35,38 @@ public static class TaskPage
         Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
         Field(page, "Message", TaskFormat.OnOneLine(properties.Text("Message") ?? ""));
         Field(page, "Restart of", properties.Text("RestartOf"));
-        bool hasFiles = properties.Time("Started") is not null && properties.Text("Host") == Environment.MachineName;
-        Section(page, "Output", properties.Text("OutputPath"), hasFiles);
-        Section(page, "Error", properties.Text("ErrorPath"), hasFiles);
+        Known(page, properties);
         return page.ToString().TrimEnd();
+    }
+
+    /// <summary>What the executor knows of a task; of one that comes back from a job there are only the files of its command.</summary>
+    private static void Known(StringBuilder page, TaskProperties properties)
+    {
+        if (properties.Task is not QmeTask task)
+        {
+            bool hasFiles = properties.Time("Started") is not null && properties.Text("Host") == Environment.MachineName;
+            Section(page, "Output", properties.Text("OutputPath"), hasFiles);
+            Section(page, "Error", properties.Text("ErrorPath"), hasFiles);
+            return;
+        }
+
+        foreach ((string label, string? value) in QmeEngine.Executors.Find(task.Executor)?.Describe(task) ?? [])
+        {
+            Field(page, label, TaskFormat.OnOneLine(value ?? ""));
+        }
+
+        IReadOnlyList<OutputFiles> pieces = QmeEngine.OutputOf(task);
+        foreach (OutputFiles files in pieces.Where(piece => piece.HasStarted).TakeLast(Pieces))
+        {
+            string prefix = files.Part is null ? "" : files.Part + " ";
+            Section(page, prefix + "Output", files.OutputPath, mustExist: true);
+            Section(page, prefix + "Error", files.ErrorPath == files.OutputPath ? null : files.ErrorPath, mustExist: true);
+        }
+
+        if (pieces.Count > Pieces)
+        {
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The last {Pieces} of {pieces.Count}; all: Get-QmeOutput {task.Id}");
+        }
     }
 
     private static string StateLine(TaskProperties task)
@@ -46,7 +77,8 @@ public static class TaskPage
             line.Append(CultureInfo.InvariantCulture, $", exit code {code}");
         }
 
-        if (task.Text("Reason") is string reason)
+        string? signal = task.Number("Signal") is int number ? SignalNames.Of(number) : null;
+        if ((task.Text("Reason") ?? signal) is string reason)
         {
             line.Append(CultureInfo.InvariantCulture, $", {reason}");
         }
@@ -78,9 +110,9 @@ public static class TaskPage
     {
         if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
         {
-            if (mustExist && !File.Exists(path))
+            if (mustExist && path is not null && !File.Exists(path))
             {
-                page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} (gone: {path})");
+                page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} (not there: {path})");
             }
 
             return;

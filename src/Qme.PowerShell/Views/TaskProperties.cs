@@ -7,6 +7,9 @@ internal readonly struct TaskProperties(object task)
 {
     private readonly PSObject _task = PSObject.AsPSObject(task);
 
+    /// <summary>The task itself, if it is one.</summary>
+    public QmeTask? Task => _task.BaseObject as QmeTask;
+
     public string? Text(string name) => _task.Properties[name]?.Value?.ToString();
 
     public int? Number(string name) => _task.Properties[name]?.Value is { } value ? LanguagePrimitives.ConvertTo<int>(value) : null;

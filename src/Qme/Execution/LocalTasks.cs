@@ -34,19 +34,27 @@ internal static class LocalTasks
             return new TaskUpdate(QmeTaskState.Lost) { Reason = EndNoteUnreadable };
         }
 
-        if (task.Machine != Machine.Id)
+        if (!IsHere(task))
         {
             return RestartedSince(task) ? Lost(task) : null;
         }
 
         // The keeper first: as long as it lives, it will say what there is to say. It may just be about to.
-        return IsAlive(task.KeeperId, task.KeeperStartTime) || IsAlive(task.ProcessId, task.ProcessStartTime) ? null : Lost(task);
+        return HasKeeper(task) || ProcessOf(task) is { IsAlive: true } ? null : Lost(task);
     }
+
+    /// <summary>Whether the processes of a task are those of this machine, as it runs now.</summary>
+    public static bool IsHere(QmeTask task) => task.Machine == Machine.Id;
+
+    /// <summary>Whether somebody still waits for the command to end, and will record it.</summary>
+    public static bool HasKeeper(QmeTask task) => task is { KeeperId: int id, KeeperStartTime: long start } && new ProcessIdentity(id, start).IsAlive;
+
+    /// <summary>The process of the command, alive or not; null before it started.</summary>
+    public static ProcessIdentity? ProcessOf(QmeTask task) =>
+        task is { ProcessId: int id, ProcessStartTime: long start } ? new ProcessIdentity(id, start) : null;
 
     private static TaskUpdate Lost(QmeTask task) =>
         new(QmeTaskState.Lost) { Reason = task.Started is null ? StartNotSeen : EndNotSeen };
-
-    private static bool IsAlive(int? id, long? startTime) => id is int i && startTime is long s && new ProcessIdentity(i, s).IsAlive;
 
     // Process ids mean nothing on another machine or in another container; but what ran here before this boot runs no more.
     private static bool RestartedSince(QmeTask task) => task.Host == Environment.MachineName && task.Machine is string machine && !Machine.IsOfThisBoot(machine);

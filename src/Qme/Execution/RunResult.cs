@@ -2,7 +2,8 @@ namespace Qme.Execution;
 
 /// <summary>What came of running a command.</summary>
 /// <param name="Task">The task as it is afterwards.</param>
-public sealed record RunResult(QmeTask Task)
+/// <param name="Exit">How the command itself ended, whatever its executor makes of that.</param>
+public sealed record RunResult(QmeTask Task, ProcessExit Exit)
 {
     /// <summary>Why the command could not be started; null when it was.</summary>
     public QmeException? StartError { get; init; }

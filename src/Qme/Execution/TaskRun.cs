@@ -11,11 +11,11 @@ public sealed class TaskRun : IDisposable
     private readonly TaskFiles _files;
     private readonly RunRequest _request;
     private readonly TimeSpan _stopGrace;
-    private readonly Func<QmeTask, ProcessExit, TaskUpdate> _conclude;
+    private readonly Func<QmeTask, CommandEnd, TaskUpdate> _conclude;
     private QmeTask _task;
     private bool _recorded;
 
-    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, ProcessExit, TaskUpdate> conclude)
+    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, CommandEnd, TaskUpdate> conclude)
     {
         _store = store;
         _task = task;
@@ -27,6 +27,9 @@ public sealed class TaskRun : IDisposable
 
     /// <summary>The task as far as it has come.</summary>
     public QmeTask Task => _task;
+
+    /// <summary>How the command itself ended, whatever its executor makes of that; null as long as it has not.</summary>
+    public ProcessExit? Exit { get; private set; }
 
     /// <summary>Opens the file that the command will get as its standard input. Whoever opens it closes it before the run.</summary>
     public Stream OpenInput()
@@ -82,7 +85,9 @@ public sealed class TaskRun : IDisposable
         }
         catch (QmeException e)
         {
-            return Finish(FailedStart(e)) with { StartError = e };
+            TaskUpdate failed = FailedStart(e);
+            Exit = new ProcessExit(failed.ExitCode, null);
+            return Finish(failed) with { StartError = e };
         }
 
         using (child)
@@ -90,13 +95,9 @@ public sealed class TaskRun : IDisposable
             RecordStart(child, started);
             CommandWait wait = new(child, _task, watcher, _stopGrace);
             wait.Run(stop);
-            TaskUpdate update = _conclude(_task, child.Exit) with { Ended = wait.Ended };
-            if (wait.WasStopped)
-            {
-                update = update with { State = QmeTaskState.Cancelled };
-            }
-
-            RunResult result = Finish(update);
+            Exit = child.Exit;
+            TaskUpdate update = _conclude(_task, new CommandEnd(child.Exit, wait.WasStopped));
+            RunResult result = Finish(update.State.HasEnded() ? update with { Ended = update.Ended ?? wait.Ended } : update);
             wait.WatcherFailure?.Throw();
             watcher?.OnEnded(result.Task);
             return result;
@@ -215,7 +216,7 @@ public sealed class TaskRun : IDisposable
         try
         {
             _task = _store.Update(_task, update);
-            return new RunResult(_task);
+            return new RunResult(_task, Exit!.Value);
         }
         catch (QmeException e)
         {
@@ -229,7 +230,7 @@ public sealed class TaskRun : IDisposable
             }
 
             _task = TaskStore.Apply(_task, update);
-            return new RunResult(_task) { RecordError = e };
+            return new RunResult(_task, Exit!.Value) { RecordError = e };
         }
     }
 

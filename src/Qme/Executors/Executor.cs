@@ -1,13 +1,13 @@
 using Qme.Configuration;
 using Qme.Execution;
-using Qme.Store;
 
 namespace Qme.Executors;
 
 /// <summary>
-/// What recognises, runs and watches a kind of command. An executor is one class in one folder; whatever is public here
+/// What recognises, runs, watches and acts on a kind of command. An executor is one class in one folder; whatever is public here
 /// can be overridden, and what is not overridden runs the command as a process of this machine.
 /// </summary>
+/// <remarks>Beside its class, a folder holds the views of its tasks (<c>NAME.Format.ps1xml</c>), for <c>Qme.QmeTask#name</c> and <c>Qme.QmeTask#name#page</c>.</remarks>
 public abstract class Executor
 {
     /// <summary>The name, in lower case: what tasks, settings and <c>-Executor</c> call it.</summary>
@@ -22,26 +22,41 @@ public abstract class Executor
     /// <summary>What can be configured.</summary>
     public virtual IReadOnlyList<Setting> Settings => RunSettings.All;
 
+    /// <summary>What can be done with its tasks.</summary>
+    public virtual IReadOnlyList<ExecutorAction> Actions => LocalActions.All;
+
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
 
-    /// <summary>Says what the end of the command means for its task. Here: exit code 0 is success, all else is failure.</summary>
+    /// <summary>
+    /// Says what the end of the command means for its task. Here: exit code 0 is success, what was stopped is cancelled, all else is
+    /// failure. An executor whose command only submits something leaves the task pending, with what it is called out there.
+    /// </summary>
+    /// <param name="context">What the executor is given to work with.</param>
     /// <param name="task">The task, with the files that hold what the command wrote.</param>
-    /// <param name="exit">How the command ended.</param>
-    public virtual TaskUpdate Conclude(QmeTask task, ProcessExit exit) => exit switch
+    /// <param name="end">How the command ended.</param>
+    public virtual TaskUpdate Conclude(ExecutorContext context, QmeTask task, CommandEnd end)
     {
-        { ExitCode: 0 } => new TaskUpdate(QmeTaskState.Complete) { ExitCode = 0 },
-        { ExitCode: int code } => new TaskUpdate(QmeTaskState.Failed) { ExitCode = code },
-        { Signal: int signal } => new TaskUpdate(QmeTaskState.Failed) { Signal = signal, Reason = SignalNames.Of(signal) },
-        _ => new TaskUpdate(QmeTaskState.Lost) { Reason = LocalTasks.EndNotSeen },
-    };
+        TaskUpdate update = end.Exit switch
+        {
+            { ExitCode: 0 } => new TaskUpdate(QmeTaskState.Complete) { ExitCode = 0 },
+            { ExitCode: int code } => new TaskUpdate(QmeTaskState.Failed) { ExitCode = code },
+            { Signal: int signal } => new TaskUpdate(QmeTaskState.Failed) { Signal = signal, Reason = SignalNames.Of(signal) },
+            _ => new TaskUpdate(QmeTaskState.Lost) { Reason = LocalTasks.EndNotSeen },
+        };
+        return end.WasStopped ? update with { State = QmeTaskState.Cancelled } : update;
+    }
+
+    /// <summary>How often the outside world may be asked about tasks at most; here it is not asked at all.</summary>
+    public virtual TimeSpan RefreshInterval(Settings settings) => TimeSpan.Zero;
 
     /// <summary>Finds out what became of tasks that have not ended: all of them in one go.</summary>
-    /// <param name="tasks">Tasks of this executor.</param>
     /// <returns>What is newly known, for those of which something is.</returns>
-    public virtual IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(IReadOnlyList<QmeTask> tasks)
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: who would know does not answer.</exception>
+    public virtual IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
-        foreach (QmeTask task in tasks)
+        ArgumentNullException.ThrowIfNull(call);
+        foreach (QmeTask task in call.Tasks)
         {
             if (LocalTasks.Look(task) is TaskUpdate update)
             {
@@ -49,4 +64,12 @@ public abstract class Executor
             }
         }
     }
+
+    /// <summary>Where the work of a task writes to, piece by piece. Here: where its command does.</summary>
+    public virtual IReadOnlyList<OutputFiles> OutputOf(QmeTask task) => [OutputFiles.OfCommand(task)];
+
+    /// <summary>
+    /// What else a person wants to see on the page of a task, under names, in their order; values that are null are left out.
+    /// </summary>
+    public virtual IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task) => [];
 }

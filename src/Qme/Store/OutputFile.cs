@@ -93,5 +93,9 @@ public static class OutputFile
         {
             throw new QmeException(ErrorIds.OutputNotFound, $"There is no output at '{path}'.", path, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new QmeException(ErrorIds.OutputNotReadable, $"The output '{path}' cannot be read: {e.Message}", path, e);
+        }
     }
 }

@@ -50,6 +50,15 @@ internal static class Schema
         );
         CREATE INDEX tasks_not_ended ON tasks (id) WHERE state IN ('Pending', 'Running');
         """,
+
+        // When somebody asked a task to end, and when an executor last asked the outside world about its tasks.
+        """
+        ALTER TABLE tasks ADD COLUMN stop_requested INTEGER;
+        CREATE TABLE refreshes (
+            executor TEXT PRIMARY KEY,
+            asked    INTEGER NOT NULL
+        );
+        """,
     ];
 
     /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>

@@ -59,15 +59,22 @@ internal sealed class TaskStore
     {
         try
         {
-            Write(task, update);
+            return Write(Apply(task, update), update.Ref ?? task.Ref);
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
         {
-            Write(task, update);
+            return Write(Apply(task, update), update.Ref ?? task.Ref);
         }
-
-        return Apply(task, update);
     }
+
+    /// <summary>
+    /// Notes that somebody asked a task to end. Whoever then sees its command fail records that it was cancelled.
+    /// </summary>
+    public void RequestStop(QmeTask task) => _database.Execute(
+        "UPDATE tasks SET stop_requested = $now WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running')",
+        ("$id", task.Id),
+        ("$uid", task.Uid),
+        ("$now", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow)));
 
     /// <summary>A task that has been started, without recording it.</summary>
     public static QmeTask Apply(QmeTask task, TaskStart start) => task with
@@ -86,8 +93,9 @@ internal sealed class TaskStore
         Reason = update.Reason,
         ExitCode = update.ExitCode,
         Signal = update.Signal,
+        Started = update.State is QmeTaskState.Pending ? null : update.Started ?? task.Started,
         Ended = update.Ended,
-        Ref = update.Ref ?? task.Ref,
+        Ref = update.Ref is TaskUpdate.NoRef ? null : update.Ref ?? task.Ref,
         Data = update.Data ?? task.Data,
     };
 
@@ -153,26 +161,39 @@ internal sealed class TaskStore
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
 
-    private void Write(QmeTask task, TaskUpdate update) =>
+    private QmeTask Write(QmeTask task, string? reference)
+    {
         // The start is written again because the first time may have failed.
-        _database.Execute(
+        QmeTask written = task;
+        _database.Query(
             """
-            UPDATE tasks SET state = $state, reason = $reason, exit_code = $exit_code, signal = $signal,
-                started = coalesce(started, $started), process_id = coalesce(process_id, $process_id), ended = $ended,
-                ref = coalesce($ref, ref), data = coalesce($data, data)
+            UPDATE tasks SET
+                state = CASE WHEN $state = 'Failed' AND stop_requested IS NOT NULL THEN 'Cancelled' ELSE $state END,
+                reason = $reason, exit_code = $exit_code, signal = $signal,
+                started = CASE WHEN $state = 'Pending' THEN NULL ELSE coalesce($started, started) END,
+                process_id = coalesce(process_id, $process_id), ended = $ended,
+                ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data)
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
+            RETURNING state
             """,
+            row =>
+            {
+                written = task with { State = Enum.Parse<QmeTaskState>(row.GetString(0)) };
+                return true;
+            },
             ("$id", task.Id),
             ("$uid", task.Uid),
-            ("$state", update.State.ToString()),
-            ("$reason", update.Reason),
-            ("$exit_code", update.ExitCode),
-            ("$signal", update.Signal),
+            ("$state", task.State.ToString()),
+            ("$reason", task.Reason),
+            ("$exit_code", task.ExitCode),
+            ("$signal", task.Signal),
             ("$started", TaskRow.ToMicroseconds(task.Started)),
             ("$process_id", task.ProcessId),
-            ("$ended", TaskRow.ToMicroseconds(update.Ended)),
-            ("$ref", update.Ref ?? task.Ref),
-            ("$data", update.Data?.GetRawText()));
+            ("$ended", TaskRow.ToMicroseconds(task.Ended)),
+            ("$ref", reference),
+            ("$data", task.Data?.GetRawText()));
+        return written;
+    }
 
     private List<QmeTask> Read(string clause, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -101,7 +101,7 @@ public sealed record QmeTask
     public required string HomePath { get; init; }
 
     /// <summary>Whether nothing more will happen to it.</summary>
-    public bool HasEnded => State is not (QmeTaskState.Pending or QmeTaskState.Running);
+    public bool HasEnded => State.HasEnded();
 
     internal CommandLine CommandLine { get; }
 

@@ -21,3 +21,9 @@ public enum QmeTaskState
     /// <summary>Gone, and nobody saw how it ended.</summary>
     Lost,
 }
+
+internal static class QmeTaskStates
+{
+    /// <summary>Whether nothing more will happen to a task in this state.</summary>
+    public static bool HasEnded(this QmeTaskState state) => state is not (QmeTaskState.Pending or QmeTaskState.Running);
+}

@@ -184,4 +184,8 @@ public sealed class GetQmeTaskTests : IDisposable
 
     private static string Ids(Outcome outcome) =>
         string.Join(' ', outcome.Output.Where(item => item.Properties["Uid"] is not null).Select(task => task.Text("Id")));
+
+    [Fact]
+    public void To_ask_in_any_case_and_in_no_case_is_refused() =>
+        Assert.Equal(["RefreshAndNoRefresh"], _session.Run("Get-QmeTask -Refresh -NoRefresh").ErrorIds);
 }

@@ -20,10 +20,12 @@ public sealed class QmeConfigTests : IDisposable
     {
         Outcome outcome = _session.Run("Get-QmeConfig");
 
-        Assert.Equal(["tee", "stop_grace"], outcome.Output.Select(setting => setting.Text("Key")));
-        Assert.All(outcome.Output, setting => Assert.Equal(("shell", "Default"), (setting.Text("Executor"), setting.Text("Origin"))));
+        Assert.Equal(
+            ["slurm sacct_format", "slurm refresh_seconds", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
+            outcome.Output.Select(setting => $"{setting.Text("Executor")} {setting.Text("Key")}"));
+        Assert.All(outcome.Output, setting => Assert.Equal("Default", setting.Text("Origin")));
         Assert.All(outcome.Output, setting => Assert.NotEmpty(setting.Text("Description")));
-        Assert.Equal("one of: auto, true, false", outcome.Output[0].Text("Valid"));
+        Assert.Equal("one of: auto, true, false", outcome.Output[^2].Text("Valid"));
     }
 
     [Fact]
@@ -98,7 +100,7 @@ public sealed class QmeConfigTests : IDisposable
     [Fact]
     public void A_bad_value_in_the_environment_is_named_and_does_not_keep_the_file_from_being_set()
     {
-        Outcome outcome = _session.Run("$env:QME_SHELL_TEE = 'maybe'; Get-QmeConfig; Set-QmeConfig shell tee true");
+        Outcome outcome = _session.Run("$env:QME_SHELL_TEE = 'maybe'; Get-QmeConfig shell; Set-QmeConfig shell tee true");
 
         Assert.Equal(["stop_grace"], outcome.Output.Select(setting => setting.Text("Key")));
         Assert.All(outcome.Errors, error => Assert.Contains("QME_SHELL_TEE", error.Exception.Message, StringComparison.Ordinal));
@@ -136,12 +138,16 @@ public sealed class QmeConfigTests : IDisposable
     }
 
     [Fact]
+    public void A_list_is_written_down_as_it_was_typed() =>
+        Assert.Equal("jobid,state%30,exitcode", _session.Run("Set-QmeConfig slurm sacct_format jobid,state%30,exitcode -PassThru").One.Text("Value"));
+
+    [Fact]
     public void Executors_are_listed_with_what_they_are_for()
     {
-        PSObject shell = _session.Run("Get-QmeExecutor").One;
+        Outcome executors = _session.Run("Get-QmeExecutor");
 
-        Assert.Equal("shell", shell.Text("Name"));
-        Assert.NotEmpty(shell.Text("Description"));
+        Assert.Equal(["slurm", "shell"], executors.Output.Select(executor => executor.Text("Name")));
+        Assert.All(executors.Output, executor => Assert.NotEmpty(executor.Text("Description")));
         Assert.Equal("shell", _session.Text("(Get-QmeExecutor SH*).Name"));
         Assert.Empty(_session.Run("Get-QmeExecutor x*").Output);
         Assert.Equal(["ExecutorNotFound"], _session.Run("Get-QmeExecutor nosuch").ErrorIds);

@@ -60,7 +60,7 @@ public sealed class ManyProcessesTests : IDisposable
         HostResult[] results = RunAtOnce(3, home, index => $"foreach ($i in 1..20) {{ Set-QmeConfig shell {(index % 2 == 0 ? "tee true" : "stop_grace 7s")} }}");
 
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
-        Assert.Equal(["true File", "7s File"], HostProcess.Run(home, "Get-QmeConfig | ForEach-Object { \"$($_.Value) $($_.Origin)\" }").Lines);
+        Assert.Equal(["true File", "7s File"], HostProcess.Run(home, "Get-QmeConfig shell | ForEach-Object { \"$($_.Value) $($_.Origin)\" }").Lines);
     }
 
     private static HostResult[] RunAtOnce(int count, string home, Func<int, string> script)

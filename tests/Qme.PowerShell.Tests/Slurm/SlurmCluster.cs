@@ -18,6 +18,9 @@ public sealed class SlurmCluster : ICollectionFixture<SlurmCluster>, IDisposable
     // Longer than up waits for any of the daemons, so that it is up that tells what is wrong.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Longer than a job takes that runs into the shortest limit: Slurm looks every half minute.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
+
     private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("qme-cluster-");
     private readonly string? _failure;
     private readonly bool _missing;

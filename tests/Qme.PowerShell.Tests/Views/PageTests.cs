@@ -56,12 +56,12 @@ public sealed class PageTests : IDisposable
     }
 
     [Fact]
-    public void An_output_that_is_gone_is_said_to_be()
+    public void An_output_that_is_not_there_any_more_is_said_not_to_be()
     {
         string path = _session.Text("$task = Invoke-QmeCommand sh -c 'echo one'; $task.OutputPath");
         File.Delete(path);
 
-        Assert.Contains($"Output (gone: {path})", TableTests.Lines(_session, "Get-QmeTask 1"));
+        Assert.Contains($"Output (not there: {path})", TableTests.Lines(_session, "Get-QmeTask 1"));
         Assert.DoesNotContain("Error", _session.Show("Get-QmeTask 1"), StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ public sealed class ShapesTests : IDisposable
     [Fact]
     public void Settings_after_tasks_are_short_lists_of_what_matters()
     {
-        string[] lines = TableTests.Lines(_session, "Get-QmeTask 1, 2; Get-QmeConfig shell tee; Get-QmeExecutor");
+        string[] lines = TableTests.Lines(_session, "Get-QmeTask 1, 2; Get-QmeConfig shell tee; Get-QmeExecutor shell");
 
         Assert.Equal(
             ["Executor : shell", "Key      : tee", "Value    : auto", "Origin   : Default"],

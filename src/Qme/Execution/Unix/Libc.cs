@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigPipe = 13;
+    public const int SigTerm = 15;
 
     public const int OpenReadOnly = 0;
 

@@ -25,15 +25,20 @@ internal sealed class UnixTree
 
     /// <summary>Sends SIGINT to all of them.</summary>
     /// <returns>False when one belongs to another user.</returns>
-    public static bool Interrupt(int root)
+    public static bool Interrupt(int root) => Members(root).Aggregate(seed: true, (all, member) => Send(member, Libc.SigInt) && all);
+
+    /// <summary>Sends SIGTERM to all of them.</summary>
+    /// <returns>Those it was sent to.</returns>
+    public static IReadOnlyList<ProcessIdentity> Terminate(int root)
     {
-        bool all = Send(root, Libc.SigInt);
-        foreach (int descendant in ProcessTable.Descendants(ProcessTable.Read([Environment.ProcessId]), [root]))
+        // Known before they are told: once its parent is gone, a process no longer shows whose it was.
+        ProcessIdentity[] members = [.. Members(root).Select(ProcessIdentity.Of).OfType<ProcessIdentity>()];
+        foreach (ProcessIdentity member in members)
         {
-            all &= Send(descendant, Libc.SigInt);
+            Send(member.Id, Libc.SigTerm);
         }
 
-        return all;
+        return members;
     }
 
     /// <summary>Sends SIGKILL to all of them.</summary>
@@ -61,6 +66,9 @@ internal sealed class UnixTree
 
         return tree._stopped.Count == tree._members.Count;
     }
+
+    private static IEnumerable<int> Members(int root) =>
+        ProcessTable.Descendants(ProcessTable.Read([Environment.ProcessId]), [root]).Prepend(root);
 
     /// <summary>Sends a signal; that the process has ended meanwhile is no failure.</summary>
     private static bool Send(int pid, int signal) => Libc.Signal(pid, signal) != Libc.NotPermitted;

@@ -1,9 +1,12 @@
 using System.Text.Json;
 
-namespace Qme.Store;
+namespace Qme;
 
 /// <summary>What is newly known of a task that had not ended: how it ended, or how it goes on after its command ended.</summary>
-/// <param name="State">The state it is in from now on.</param>
+/// <param name="State">
+/// The state it is in from now on. With <see cref="QmeTaskState.Pending"/> it has no start: its command was only the way to submit
+/// what has not started yet.
+/// </param>
 public sealed record TaskUpdate(QmeTaskState State)
 {
     /// <summary>The executor's own word for the state.</summary>
@@ -15,11 +18,17 @@ public sealed record TaskUpdate(QmeTaskState State)
     /// <summary>The number of the signal that ended it.</summary>
     public int? Signal { get; init; }
 
-    /// <summary>What the outside world calls the task from now on; null leaves it as it is.</summary>
+    /// <summary>What the outside world calls the task from now on; null leaves it as it is, <see cref="NoRef"/> takes it away.</summary>
     public string? Ref { get; init; }
+
+    /// <summary>That the outside world has no name for the task: its command was only the way to submit what has not come to be.</summary>
+    public const string NoRef = "";
 
     /// <summary>The executor's own data; null leaves it as it is.</summary>
     public JsonElement? Data { get; init; }
+
+    /// <summary>When it started (UTC); null leaves it as it is.</summary>
+    public DateTimeOffset? Started { get; init; }
 
     /// <summary>When it ended (UTC); null when it has not, and when nobody knows.</summary>
     public DateTimeOffset? Ended { get; init; }

@@ -1,4 +1,4 @@
-namespace Qme.PowerShell.Commands;
+namespace Qme;
 
 /// <summary>Which of the things that a command wrote.</summary>
 public enum OutputKind

@@ -1,0 +1,11 @@
+using System.Management.Automation;
+
+namespace Qme.PowerShell.Commands;
+
+/// <summary>Says what the engine has to say through a cmdlet's own streams.</summary>
+internal sealed class CmdletLog(Cmdlet cmdlet) : ILog
+{
+    public void Warn(string message) => cmdlet.WriteWarning(message);
+
+    public void Verbose(string message) => cmdlet.WriteVerbose(message);
+}

@@ -1,0 +1,23 @@
+using Qme.Configuration;
+using Qme.Execution;
+
+namespace Qme.Executors;
+
+/// <summary>What an executor is given to work with.</summary>
+/// <param name="Executor">The executor itself.</param>
+/// <param name="Settings">Its settings, as they are in force.</param>
+/// <param name="Log">Where it says what a person may want to know.</param>
+/// <param name="Stop">Cancelled when nobody waits for the result any more.</param>
+public sealed record ExecutorContext(Executor Executor, Settings Settings, ILog Log, CancellationToken Stop)
+{
+    /// <summary>Runs a program to its end and reads what it writes: for questions, not for the user's commands.</summary>
+    /// <param name="question">The program and how to run it.</param>
+    /// <exception cref="QmeException"><see cref="ErrorIds.CommandNotFound"/>; <see cref="ErrorIds.CaptureTimeout"/>.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled; the program was killed.</exception>
+    public CaptureResult Capture(Capture question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        Log.Verbose($"Asking: {question}");
+        return question.Run(Stop);
+    }
+}

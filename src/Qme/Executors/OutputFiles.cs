@@ -1,0 +1,44 @@
+namespace Qme.Executors;
+
+/// <summary>The files that hold what a piece of a task's work has written.</summary>
+/// <param name="OutputPath">Its standard output.</param>
+/// <param name="ErrorPath">Its standard error; the same file where both go to one.</param>
+/// <param name="HasStarted">Whether the work has started: then its files should be there. What has not started has written nothing.</param>
+/// <param name="Part">Which piece it is, of several; null when it is all there is.</param>
+public sealed record OutputFiles(string OutputPath, string ErrorPath, bool HasStarted, string? Part = null)
+{
+    /// <summary>The files that the command of a task writes to.</summary>
+    public static OutputFiles OfCommand(QmeTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new OutputFiles(task.OutputPath, task.ErrorPath, task.Started is not null);
+    }
+
+    /// <summary>
+    /// The files to read for a wish, each under a heading where there may be several. Those of what has not started are left out as long as
+    /// they are not there.
+    /// </summary>
+    public IEnumerable<(string? Heading, string Path)> Select(OutputKind kind) =>
+        All(kind).Where(file => HasStarted || File.Exists(file.Path));
+
+    private IEnumerable<(string? Heading, string Path)> All(OutputKind kind)
+    {
+        string prefix = Part is null ? "" : Part + " ";
+        bool needsHeading = Part is not null || kind is OutputKind.All;
+        if (kind is OutputKind.All && OutputPath == ErrorPath)
+        {
+            yield return ($"==> {prefix}output and error <==", OutputPath);
+            yield break;
+        }
+
+        if (kind is not OutputKind.Error)
+        {
+            yield return (needsHeading ? $"==> {prefix}output <==" : null, OutputPath);
+        }
+
+        if (kind is not OutputKind.Output)
+        {
+            yield return (needsHeading ? $"==> {prefix}error <==" : null, ErrorPath);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Qme.Executors.Slurm;
+
+/// <summary>What Slurm says about one job, or one element of an array.</summary>
+/// <param name="Id">Its name: <c>3</c>, <c>24_1</c>, <c>55+0</c>; where they are told together, <c>24_[2-5]</c>.</param>
+/// <param name="JobId">Its own number.</param>
+/// <param name="State">Its state.</param>
+internal sealed record JobRecord(string Id, string JobId, JobState State)
+{
+    /// <summary>Slurm's reason for the state; null for none.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What it exited with; null when it has not, or when that is not known.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The number of the signal that ended it; null when none did.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>When it was submitted (UTC).</summary>
+    public DateTimeOffset? Submitted { get; init; }
+
+    /// <summary>When it started (UTC); null when it has not.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended (UTC); null when it has not.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Its partition.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>The id that its submission was told: of the array, or of the whole of a job of several components.</summary>
+    public string SubmittedId => Id.Split('_', '+')[0];
+
+    /// <summary>Its index in the array; null for a plain job.</summary>
+    public string? Index => Id.Split('_', 2) is [_, string index] ? index : null;
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Qme.Configuration;
+using Qme.Execution;
+using Qme.Store;
+
+namespace Qme.Executors.Slurm;
+
+/// <summary>Submits jobs to Slurm: the command is sbatch, and the task is the job that it submits.</summary>
+public sealed partial class SlurmExecutor : Executor
+{
+    /// <summary>sbatch said that it has submitted a job, or at least not that it has not; but not which.</summary>
+    internal const string SubmissionUnconfirmed = nameof(SubmissionUnconfirmed);
+
+    internal static readonly Setting RefreshSeconds = new(
+        "refresh_seconds", "10", SettingKind.Duration, "How often Slurm is asked about the jobs that have not ended, at most, by all processes together.");
+
+    internal static readonly Setting SacctFormat = new(
+        "sacct_format",
+        "jobid,jobname,partition,alloccpus,elapsed,state,exitcode",
+        SettingKind.Text,
+        "What the action status shows: fields of sacct, see 'sacct --helpformat'.");
+
+    /// <inheritdoc/>
+    public override string Name => "slurm";
+
+    /// <inheritdoc/>
+    public override string Description => "Submits batch jobs to Slurm: takes sbatch.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings { get; } = [SacctFormat, RefreshSeconds, .. RunSettings.All];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ExecutorAction> Actions => SlurmActions.All;
+
+    /// <inheritdoc/>
+    public override bool Recognizes(CommandLine command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Name == "sbatch";
+    }
+
+    /// <inheritdoc/>
+    public override TaskUpdate Conclude(ExecutorContext context, QmeTask task, CommandEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(task);
+
+        // A job that is named has been submitted, whatever happened to sbatch afterwards: with --wait it ends as the job does.
+        if (SubmissionOf(task) is Submission submission)
+        {
+            return Submitted(context, submission);
+        }
+
+        TaskUpdate update = base.Conclude(context, task, end);
+        return update.State switch
+        {
+            QmeTaskState.Complete when !SbatchOptions.SubmitsNothing(task.ArgumentList) => update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef },
+            QmeTaskState.Failed when update.ExitCode is not null => update with { Reason = Refusal(task), Ref = TaskUpdate.NoRef },
+            _ => update with { Ref = TaskUpdate.NoRef },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override TimeSpan RefreshInterval(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Duration(RefreshSeconds.Key);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        foreach (QmeTask task in call.Tasks.Where(task => SlurmJob.Of(task) is null))
+        {
+            if (LocalTasks.Look(task) is TaskUpdate update)
+            {
+                yield return (task, update.State is QmeTaskState.Lost ? Adopted(call.Context, task) ?? update : update);
+            }
+        }
+
+        if (call.Tasks.All(task => SlurmJob.Of(task) is null) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
+        {
+            yield break;
+        }
+
+        // Whoever wanted to see one: the answer is about all of them anyway.
+        IEnumerable<(QmeTask Task, SlurmJob Job)> jobs = all.Select(task => (task, SlurmJob.Of(task))).Where(t => t.Item2 is not null)!;
+        foreach (IGrouping<string?, (QmeTask Task, SlurmJob Job)> cluster in jobs.GroupBy(s => s.Job.Cluster))
+        {
+            foreach ((QmeTask Task, TaskUpdate Update) found in new JobWatch(call.Context, cluster.Key).Ask(cluster))
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of a job that was never submitted there is what sbatch said.</remarks>
+    public override IReadOnlyList<OutputFiles> OutputOf(QmeTask task) => SlurmJob.Of(task) is SlurmJob job ? JobOutput.Of(task, job) : base.OutputOf(task);
+
+    /// <inheritdoc/>
+    public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task)
+    {
+        if (SlurmJob.Of(task) is not SlurmJob job)
+        {
+            return [];
+        }
+
+        return
+        [
+            new("Job", job.Cluster is null ? job.JobId : $"{job.JobId} on cluster {job.Cluster}"),
+            new("Partition", job.Partition),
+            new(job.Elements is null ? "Slurm says" : "Elements", job.Reason is null ? job.State : $"{job.State}, {job.Reason}"),
+            new("Submitted", job.Submitted?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+            new("Output to", job.Elements is null ? job.OutputPath : null),
+            new("Error to", job.Elements is null && job.ErrorPath != job.OutputPath ? job.ErrorPath : null),
+        ];
+    }
+
+    /// <summary>A job whose submission ended while nobody was there to see it.</summary>
+    private static TaskUpdate? Adopted(ExecutorContext context, QmeTask task) =>
+        SubmissionOf(task) is Submission submission ? Submitted(context, submission) : null;
+
+    private static Submission? SubmissionOf(QmeTask task) =>
+        File.Exists(task.OutputPath) ? Submission.Find(OutputFile.ReadLines(task.OutputPath)) : null;
+
+    private static TaskUpdate Submitted(ExecutorContext context, Submission submission)
+    {
+        SlurmJob job = new() { JobId = submission.JobId, Cluster = submission.Cluster };
+        try
+        {
+            // Only the controller knows where the output goes, and only as long as it knows the job.
+            if (Scontrol.ShowJob(new SlurmPrograms(context, submission.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..])
+            {
+                job = job.With(values) with
+                {
+                    State = values.GetValueOrDefault("JobState"),
+                    Reason = SlurmValue.Reason(values.GetValueOrDefault("Reason", "")),
+                };
+            }
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+        {
+            context.Log.Warn($"Job {job.JobId} is submitted, but where it writes to is not known yet: {e.Message}");
+        }
+
+        return new TaskUpdate(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
+    }
+
+    /// <summary>Why sbatch refused, in its own words: the last thing it said.</summary>
+    private static string? Refusal(QmeTask task)
+    {
+        string[] prefixes = ["error: ", "fatal: "];
+        const int LastLines = 20;
+        if (!File.Exists(task.ErrorPath))
+        {
+            return null;
+        }
+
+        string[] words =
+        [
+            .. OutputFile.ReadLastLines(task.ErrorPath, LastLines)
+                .Select(line => SpokenPattern().Match(line))
+                .Where(match => match.Success)
+                .Select(match => match.Groups["words"].Value),
+        ];
+        return words.LastOrDefault(word => prefixes.Any(word.StartsWith))?.Split(": ", 2)[1] ?? words.FirstOrDefault();
+    }
+
+    // Some of it is said by the C library, which takes the name that the program was called by.
+    [GeneratedRegex(@"^(\S*/)?sbatch: (?<words>.*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex SpokenPattern();
+}

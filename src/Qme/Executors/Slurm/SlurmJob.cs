@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace Qme.Executors.Slurm;
+
+/// <summary>What Slurm's own data about a task are: the job that its command submitted, as it was last seen.</summary>
+internal sealed record SlurmJob
+{
+    /// <summary>The job's id; of an array, the array's.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The cluster, when the submission named one; then every question must name it too.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>When Slurm took the job (UTC); null when it could not be asked. Ids are used again, so this belongs to the name.</summary>
+    public DateTimeOffset? Submitted { get; init; }
+
+    /// <summary>The partition.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>The job's state in Slurm's own word; of an array, how many elements are in which.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Slurm's reason for the state; null for none.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The file of its standard output. Of an array it stands for all elements: see <see cref="ElementIndex"/>.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>The file of its standard error, which is that of its output unless the submission said otherwise.</summary>
+    public string? ErrorPath { get; init; }
+
+    /// <summary>The elements of an array, by their index; null for a plain job.</summary>
+    public IReadOnlyList<SlurmElement>? Elements { get; init; }
+
+    /// <summary>What Slurm puts for the index of an array's element (%a) as long as there is none.</summary>
+    public const string ElementIndex = "4294967294";
+
+    /// <summary>The job that a task's command submitted; null as long as it has not.</summary>
+    public static SlurmJob? Of(QmeTask task) => task.Data?.Deserialize<SlurmJob>();
+
+    /// <summary>The job with what the controller shows of it, and it alone knows.</summary>
+    public SlurmJob With(IReadOnlyDictionary<string, string> shown) => this with
+    {
+        Submitted = Submitted ?? SlurmValue.Time(shown.GetValueOrDefault("SubmitTime", "")),
+        Partition = Partition ?? shown.GetValueOrDefault("Partition"),
+        OutputPath = shown.GetValueOrDefault("StdOut"),
+        ErrorPath = shown.GetValueOrDefault("StdErr"),
+    };
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this);
+}
+
+/// <summary>One element of an array, as it was last seen.</summary>
+/// <param name="Index">Its index in the array.</param>
+/// <param name="JobId">Its own job id.</param>
+/// <param name="State">Its state in Slurm's own word.</param>
+/// <param name="Reason">Slurm's reason for the state; null for none.</param>
+/// <param name="ExitCode">What it exited with; null when it has not, or when that is not known.</param>
+/// <param name="Signal">The number of the signal that ended it; null when none did.</param>
+internal sealed record SlurmElement(string Index, string JobId, string State, string? Reason, int? ExitCode, int? Signal)
+{
+    /// <summary>When it started (UTC).</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it ended (UTC).</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>The file of its standard output, where the array's with its index put in is not it.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>The file of its standard error, where the array's with its index put in is not it.</summary>
+    public string? ErrorPath { get; init; }
+}

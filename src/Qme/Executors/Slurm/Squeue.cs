@@ -1,0 +1,62 @@
+using Qme.Execution;
+
+namespace Qme.Executors.Slurm;
+
+/// <summary>Asks squeue(1) about all jobs of the user that the controller still knows: with those that have ended a few minutes ago.</summary>
+/// <remarks>
+/// One call for everything, of this user only, is what the controller answers at the least cost: for a list of ids it would ship the whole
+/// cluster's table. A field that is followed by a separator and no width is neither cut nor padded.
+/// </remarks>
+internal static class Squeue
+{
+    private static readonly string[] s_fields = ["JobArrayID", "JobID", "State", "Reason", "exit_code", "SubmitTime", "StartTime", "EndTime", "Partition"];
+
+    private static readonly string s_format =
+        string.Join($":{SlurmPrograms.Separator},", s_fields) + $":{SlurmPrograms.End}";
+
+    /// <summary>The jobs, one by one, and array elements likewise.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
+    public static IReadOnlyList<JobRecord> Ask(SlurmPrograms programs)
+    {
+        CaptureResult result = programs.Ask("squeue", "--me", "-h", "-r", "-t", "all", "-O", s_format);
+        return result.ExitCode == 0
+            ? [.. Read(result.Output)]
+            : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "squeue");
+    }
+
+    internal static IEnumerable<JobRecord> Read(string output)
+    {
+        foreach (string record in output.Split(SlurmPrograms.End))
+        {
+            string[] fields = record.Split(SlurmPrograms.Separator);
+            if (fields.Length == s_fields.Length)
+            {
+                yield return Read(fields);
+            }
+        }
+    }
+
+    private static JobRecord Read(string[] fields)
+    {
+        // Lines before the first record are not of it, such as the name of the cluster.
+        string id = fields[0][(fields[0].LastIndexOf('\n') + 1)..];
+        JobState state = new(fields[2]);
+        (int? exitCode, int? signal) = SlurmValue.WaitStatus(fields[4]);
+        DateTimeOffset? started = SlurmValue.Time(fields[6]);
+        DateTimeOffset? ended = SlurmValue.Time(fields[7]);
+
+        // A job that never ran has the time of its cancellation for a start, and one that still waits or runs has the times expected of it.
+        bool hasEnded = state.TaskState?.HasEnded() ?? false;
+        bool neverRan = state.TaskState is QmeTaskState.Pending || (state.TaskState is QmeTaskState.Cancelled && exitCode == 0 && started == ended);
+        return new JobRecord(id, fields[1], state)
+        {
+            Reason = SlurmValue.Reason(fields[3]),
+            ExitCode = hasEnded && !neverRan ? exitCode : null,
+            Signal = hasEnded ? signal : null,
+            Submitted = SlurmValue.Time(fields[5]),
+            Started = neverRan ? null : started,
+            Ended = hasEnded ? ended : null,
+            Partition = fields[8],
+        };
+    }
+}

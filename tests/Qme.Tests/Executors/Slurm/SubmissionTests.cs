@@ -1,0 +1,49 @@
+using Qme.Executors.Slurm;
+using Xunit;
+
+namespace Qme.Tests.Executors.Slurm;
+
+public sealed class SubmissionTests
+{
+    [Theory]
+    [InlineData("Submitted batch job 3", "3", null)]
+    [InlineData("Submitted batch job 48 on cluster lab", "48", "lab")]
+    [InlineData("4", "4", null)]
+    [InlineData("47;lab", "47", "lab")]
+    [InlineData("Welcome to Stampede3\n--> Verifying 2 things... OK\nSubmitted batch job 1234", "1234", null)]
+    [InlineData("Submitted batch job 3\nSubmitted batch job 5", "5", null)]
+    [InlineData("Submitted batch job 3\r", "3", null)]
+    public void The_job_is_the_one_that_a_whole_line_names(string output, string jobId, string? cluster) =>
+        Assert.Equal(new Submission(jobId, cluster), Submission.Find(output.Split('\n')));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Welcome to Stampede3")]
+    [InlineData("sbatch: Submitted batch job 3")]
+    [InlineData("Submitted batch job 3 or so")]
+    [InlineData("3 jobs are waiting")]
+    [InlineData("Submitted batch job")]
+    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(Submission.Find(output.Split('\n')));
+
+    [Theory]
+    [InlineData("sbatch", true)]
+    [InlineData("/usr/bin/sbatch", true)]
+    [InlineData("./sbatch", true)]
+    [InlineData("sbatchfoo", false)]
+    [InlineData("echo", false)]
+    [InlineData("/opt/sbatch/run", false)]
+    public void Slurm_takes_what_is_called_sbatch(string filePath, bool takes) =>
+        Assert.Equal(takes ? "slurm" : "shell", QmeEngine.Executors.Recognize(new CommandLine(filePath, ["sbatch"])).Name);
+
+    [Theory]
+    [InlineData(true, "--test-only", "job.sh")]
+    [InlineData(true, "--test", "job.sh")]
+    [InlineData(true, "-V")]
+    [InlineData(true, "--help")]
+    [InlineData(false, "job.sh")]
+    [InlineData(false, "-Q", "job.sh", "--version")]
+    [InlineData(false, "--quiet", "--test-only", "job.sh")]
+    [InlineData(false, "--", "job.sh")]
+    public void Only_a_question_that_is_not_silenced_is_known_to_submit_nothing(bool nothing, params string[] arguments) =>
+        Assert.Equal(nothing, SbatchOptions.SubmitsNothing(arguments));
+}
