@@ -9,6 +9,7 @@ using Qme.Benchmarks;
     ("many", ManyTasks.Measure),
     ("queues", OtherQueues.Measure),
     ("history", LongHistory.Measure),
+    ("slurm", SubmittedJob.Measure),
 ];
 
 string home = Directory.CreateTempSubdirectory("qme-benchmark-").FullName;
