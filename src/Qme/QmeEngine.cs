@@ -36,10 +36,8 @@ public sealed class QmeEngine
     public Settings SettingsOf(Executor executor) => new(_configuration, executor.Name, executor.Settings);
 
     /// <summary>Makes everything ready for running a command, short of recording it.</summary>
-    /// <param name="request">The command and how to run it.</param>
-    /// <param name="log">Where the executor says what a person may want to know.</param>
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>; <see cref="ErrorIds.ConfigValueInvalid"/>.</exception>
-    public TaskRun Prepare(RunRequest request, ILog? log = null)
+    public TaskRun Prepare(RunRequest request)
     {
         Executor executor = request.Executor is null ? s_executors.Recognize(request.Command) : s_executors.Get(request.Executor);
         string uid = $"{executor.Name}-{Guid.CreateVersion7()}";
@@ -60,9 +58,10 @@ public sealed class QmeEngine
             HomePath = _home.Path,
         };
         // Without a way to stop it: what the command has done is to be known, whoever has lost patience.
-        ExecutorContext context = new(executor, SettingsOf(executor), log ?? ILog.None, CancellationToken.None);
+        RememberedLog log = new();
+        ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
         TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, (ended, end) => executor.Conclude(context, ended, end));
+        return new TaskRun(_store, task, request, stopGrace, (ended, end) => executor.Conclude(context, ended, end), log);
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>

@@ -40,6 +40,7 @@ internal static class ForegroundRun
 
         cmdlet.WriteVerbose($"Task {task.Id} ran {task.ResolvedPath ?? task.FilePath} in {task.WorkingDirectory}: {task.State}. Its output is in {task.OutputPath}");
         cmdlet.WriteObject(task);
+        run.ReplayTo(new CmdletLog(cmdlet));
         if (result.RecordError is QmeException notRecorded)
         {
             cmdlet.WriteWarning($"Task {task.Id} could not be recorded in full: {notRecorded.Message}");

@@ -94,7 +94,7 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             RunRequest request = Request();
             if (ShouldProcess(request.Command.ToString(), "run"))
             {
-                _run = Engine.Prepare(request, Log);
+                _run = Engine.Prepare(request);
             }
         });
     }

@@ -37,8 +37,7 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
             Environment = task.Environment,
             ResolvedPath = task.ResolvedPath,
             RestartOf = task.Id,
-        },
-        Log);
+        });
         if (task.InputPath is not null)
         {
             run.CopyInput(task.InputPath);

@@ -71,6 +71,9 @@ public static class TaskFormat
         return path.Length <= width ? path : string.Concat("…", path.AsSpan(path.Length - width + 1));
     }
 
+    /// <summary>A value of the executor's own data about a task; empty when there is none.</summary>
+    public static string Data(object task, string name) => new TaskProperties(task).Data(name) ?? "";
+
     internal static string ColoredState(string state) => state switch
     {
         nameof(QmeTaskState.Complete) => Colored(state, PSStyle.Instance.Foreground.Green),

@@ -12,10 +12,11 @@ public sealed class TaskRun : IDisposable
     private readonly RunRequest _request;
     private readonly TimeSpan _stopGrace;
     private readonly Func<QmeTask, CommandEnd, TaskUpdate> _conclude;
+    private readonly RememberedLog _log;
     private QmeTask _task;
     private bool _recorded;
 
-    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, CommandEnd, TaskUpdate> conclude)
+    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, CommandEnd, TaskUpdate> conclude, RememberedLog log)
     {
         _store = store;
         _task = task;
@@ -23,6 +24,7 @@ public sealed class TaskRun : IDisposable
         _request = request;
         _stopGrace = stopGrace;
         _conclude = conclude;
+        _log = log;
     }
 
     /// <summary>The task as far as it has come.</summary>
@@ -30,6 +32,9 @@ public sealed class TaskRun : IDisposable
 
     /// <summary>How the command itself ended, whatever its executor makes of that; null as long as it has not.</summary>
     public ProcessExit? Exit { get; private set; }
+
+    /// <summary>Says what the executor had to say about the end of the command, which by now has been recorded.</summary>
+    public void ReplayTo(ILog log) => _log.ReplayTo(log);
 
     /// <summary>Opens the file that the command will get as its standard input. Whoever opens it closes it before the run.</summary>
     public Stream OpenInput()

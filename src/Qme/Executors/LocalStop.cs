@@ -28,8 +28,13 @@ internal static class LocalStop
 
         Stopwatch elapsed = Stopwatch.StartNew();
         TimeSpan grace = call.Context.Settings.Duration(RunSettings.StopGrace.Key);
-        while (elapsed.Elapsed < grace && stopping.Any(s => s.Tree.IsAlive) && !call.Context.Stop.WaitHandle.WaitOne(s_tick))
+        while (elapsed.Elapsed < grace && stopping.Any(s => s.Tree.IsAlive))
         {
+            if (call.Context.Stop.WaitHandle.WaitOne(s_tick))
+            {
+                // Whoever has lost patience has not asked for force.
+                call.Context.Stop.ThrowIfCancellationRequested();
+            }
         }
 
         foreach ((QmeTask task, StoppedTree tree) in stopping)

@@ -115,6 +115,19 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
+    public void A_warning_that_ends_the_script_does_not_lose_the_job()
+    {
+        _session.Shim("scontrol", "exit 1");
+
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand -WarningAction Stop sbatch --hold --wrap true");
+
+        Assert.True(outcome.Errors.Count > 0 || outcome.Thrown is not null);
+        PSObject task = _session.Module.Run("Get-QmeTask -NoRefresh").One;
+        Assert.Equal("Pending", task.Text("State"));
+        Assert.NotEqual("", task.Text("Ref"));
+    }
+
+    [Fact]
     public void Variables_that_a_user_has_set_for_Slurms_programs_do_no_harm()
     {
         _session.Module.Run("$env:SQUEUE_FORMAT = '%i'; $env:SQUEUE_STATES = 'PD'; $env:SACCT_FORMAT = 'user'; $env:SLURM_TIME_FORMAT = 'relative'; $env:SQUEUE_PARTITION = 'small'");
