@@ -36,9 +36,12 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorR
         {
             foreach ((QmeTask task, TaskUpdate update) in executor.Refresh(new RefreshCall(context, tasks, TakeTurn)))
             {
-                store.Update(task, update);
-                EndNote.Delete(TaskFiles.Of(task));
-                changed = true;
+                if (!TaskStore.IsKnown(task, update))
+                {
+                    store.Update(task, update);
+                    EndNote.Delete(TaskFiles.Of(task));
+                    changed = true;
+                }
             }
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)

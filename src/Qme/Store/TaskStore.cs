@@ -99,6 +99,13 @@ internal sealed class TaskStore
         Data = update.Data ?? task.Data,
     };
 
+    /// <summary>Whether an update says nothing of a task that is not known of it already.</summary>
+    public static bool IsKnown(QmeTask task, TaskUpdate update)
+    {
+        QmeTask updated = Apply(task, update);
+        return updated with { Data = task.Data } == task && updated.Data?.GetRawText() == task.Data?.GetRawText();
+    }
+
     /// <summary>Finds the tasks that a selector names, oldest first.</summary>
     /// <exception cref="QmeException">
     /// <see cref="ErrorIds.TaskNotFound"/>, or <see cref="ErrorIds.TaskAmbiguous"/> for a Uid that several begin with.

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Qme.Executors;
 using Qme.Store;
 using Xunit;
 
@@ -112,6 +114,20 @@ public sealed class TaskStoreTests : IDisposable
 
         QmeTask read = store.Find(new TaskSelector.ById(task.Id))[0];
         Assert.Equal((QmeTaskState.Failed, 7), (read.State, read.ExitCode));
+    }
+
+    [Fact]
+    public void What_is_known_already_is_no_news()
+    {
+        JsonElement data = JsonSerializer.SerializeToElement(new { JobId = "5", State = "PENDING" });
+        QmeTask task = _home.Add(t => t with { State = QmeTaskState.Pending, Reason = "Priority", Ref = "5", Data = data });
+        QmeTask read = Assert.Single(_home.Engine.Find(new TaskSelector.ById(task.Id), RefreshRequest.WhenDue with { Mode = RefreshMode.Never }));
+        TaskUpdate same = new(QmeTaskState.Pending) { Reason = "Priority", Ref = "5", Data = data.Clone() };
+
+        Assert.True(TaskStore.IsKnown(read, same));
+        Assert.False(TaskStore.IsKnown(read, same with { Reason = "Resources" }));
+        Assert.False(TaskStore.IsKnown(read, same with { Data = JsonSerializer.SerializeToElement(new { JobId = "5", State = "RUNNING" }) }));
+        Assert.False(TaskStore.IsKnown(read, new TaskUpdate(QmeTaskState.Running) { Reason = "Priority", Started = DateTimeOffset.UtcNow }));
     }
 
     private IEnumerable<int> Ids(TaskFilter filter) => _home.Engine.List(filter).Select(t => t.Id);
