@@ -5,7 +5,8 @@ namespace Qme.Benchmarks;
 /// <summary>Measures two statements of one session in turns.</summary>
 internal static class Statements
 {
-    // Inside one script, so that nothing but the statement itself is between two readings of the clock.
+    // Inside one script, so that nothing but the statement itself is between two readings of the clock; and A B B A, so that either follows the
+    // other as often as itself: what one leaves to be cleaned up is in part paid for by the next.
     private const string Loop =
         """
         param($rounds)
@@ -15,13 +16,19 @@ internal static class Statements
             $b = [Diagnostics.Stopwatch]::GetTimestamp()
             {1}
             $c = [Diagnostics.Stopwatch]::GetTimestamp()
+            {1}
+            $d = [Diagnostics.Stopwatch]::GetTimestamp()
+            {0}
+            $e = [Diagnostics.Stopwatch]::GetTimestamp()
             {2}
             [Diagnostics.Stopwatch]::GetElapsedTime($a, $b).TotalMilliseconds
             [Diagnostics.Stopwatch]::GetElapsedTime($b, $c).TotalMilliseconds
+            [Diagnostics.Stopwatch]::GetElapsedTime($d, $e).TotalMilliseconds
+            [Diagnostics.Stopwatch]::GetElapsedTime($c, $d).TotalMilliseconds
         }}
         """;
 
-    /// <summary>Runs both many times, and gives the medians.</summary>
+    /// <summary>Runs both many times, twice a round, and gives the medians.</summary>
     /// <param name="session">The session.</param>
     /// <param name="warmUp">How many rounds are run first and not counted.</param>
     /// <param name="rounds">How many rounds are counted.</param>
