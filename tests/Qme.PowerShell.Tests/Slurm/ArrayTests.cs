@@ -72,4 +72,33 @@ public sealed class ArrayTests : IDisposable
 
         Assert.Equal("Cancelled 1 CANCELLED, 1 COMPLETED", string.Join(' ', _session.TaskOnceEnded(id).End()));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_array_that_was_cancelled_before_it_started_is_cancelled_although_the_controller_has_forgotten_it(bool wasSeen)
+    {
+        int id = _session.Submit("--hold --array=1-5%2 --wrap true");
+        string job = _session.Module.Text($"(Get-QmeTask {id} -NoRefresh).Ref");
+        if (wasSeen)
+        {
+            _session.Task(id);
+        }
+
+        _cluster.Run("scancel", job);
+        _session.Shim("squeue", "exit 0");
+
+        Assert.Equal("Cancelled 5 CANCELLED", _session.TaskOnceEnded(id).End());
+    }
+
+    [Fact]
+    public void An_array_of_which_nobody_knows_yet_is_left_as_it_was()
+    {
+        int id = _session.Submit("--hold --array=1-5 --wrap true");
+        _session.Task(id);
+        _session.Shim("squeue", "exit 0");
+        _session.Shim("sacct", "exit 0");
+
+        Assert.Equal("Pending 5 PENDING", _session.Task(id).End());
+    }
 }

@@ -14,6 +14,11 @@ internal static class JobUpdate
     /// <returns>Null when nothing is said, or nothing that this Qme understands.</returns>
     public static TaskUpdate? Of(SlurmJob job, IReadOnlyCollection<JobRecord> records)
     {
+        if (records.Count == 0)
+        {
+            return null;
+        }
+
         JobRecord[] elements = [.. records.Where(record => record.Index is not null)];
         if (elements.Length > 0 || job.Elements is not null)
         {

@@ -49,8 +49,8 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         {
             // What was submitted before is another job that had the number.
             DateTimeOffset earliest = (job.Submitted ?? task.Created) - s_tolerance;
-            JobRecord[] records = [.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. known[job.JobId]];
-            records = [.. records.Where(record => record.Index?.StartsWith('[') != true), .. Vanished(job, records, all is not null)];
+            JobRecord[] records = [.. OneByOne([.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. known[job.JobId]])];
+            records = [.. records, .. Vanished(job, records, all is not null)];
             if (JobUpdate.Of(job, records) is TaskUpdate update)
             {
                 yield return (task, WithPaths(update));
@@ -69,19 +69,26 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         job.Elements?.Where(element => !ArrayUpdate.HasEnded(element)).ExceptBy(records.Select(record => record.Index), element => element.Index) ?? [];
 
     /// <summary>
-    /// Elements that nobody knows any more. One that was waiting and is not in accounting either was cancelled by itself: then Slurm
-    /// drops it without a trace.
+    /// Elements that accounting tells together, because they never started, one by one. What is said of one alone counts: the rest of an
+    /// array is not always brought up to date.
     /// </summary>
-    private static IEnumerable<JobRecord> Vanished(SlurmJob job, JobRecord[] records, bool hasAccounting)
+    private static IEnumerable<JobRecord> OneByOne(JobRecord[] records)
     {
-        JobRecord[] together = [.. records.Where(record => record.Index?.StartsWith('[') == true)];
-        return Untold(job, records)
-            .Where(element => !together.Any(record => ElementList.Contains(record.Index!, element.Index)))
-            .Select(element => new JobRecord(
-                $"{job.JobId}_{element.Index}",
-                element.JobId,
-                new JobState(hasAccounting && new JobState(element.State).TaskState is QmeTaskState.Pending ? "CANCELLED" : JobState.Vanished)));
+        HashSet<string?> told = [.. records.Select(record => record.Index)];
+        return records.SelectMany(record => record.Index?.StartsWith('[') == true
+            ? ElementList.Read(record.Index).Where(told.Add).Select(index => record with { Id = $"{record.SubmittedId}_{index}" })
+            : [record]);
     }
+
+    /// <summary>
+    /// Elements that nobody knows any more, while the others are known. One that was waiting and is not in accounting either was cancelled
+    /// by itself: then Slurm drops it without a trace.
+    /// </summary>
+    private static IEnumerable<JobRecord> Vanished(SlurmJob job, JobRecord[] records, bool hasAccounting) =>
+        records.Length == 0 ? [] : Untold(job, records).Select(element => new JobRecord(
+            $"{job.JobId}_{element.Index}",
+            element.JobId,
+            new JobState(hasAccounting && new JobState(element.State).TaskState is QmeTaskState.Pending ? "CANCELLED" : JobState.Vanished)));
 
     /// <summary>Finds the files that are not known yet: of a job that the controller could not be asked about, of the elements of an array that has ended.</summary>
     private TaskUpdate WithPaths(TaskUpdate update)
