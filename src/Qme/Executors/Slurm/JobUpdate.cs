@@ -25,8 +25,8 @@ internal static class JobUpdate
             return ArrayUpdate.Of(job, elements);
         }
 
-        // Of a job of several components the first runs the script.
-        if (records.FirstOrDefault() is not { State.TaskState: QmeTaskState state } record)
+        // Of a job of several components the first runs the script. It alone has the number that sbatch said, and they come in any order.
+        if ((records.FirstOrDefault(record => record.JobId == job.JobId) ?? records.First()) is not { State.TaskState: QmeTaskState state } record)
         {
             return null;
         }

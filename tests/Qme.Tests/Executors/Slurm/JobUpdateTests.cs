@@ -51,6 +51,17 @@ public sealed class JobUpdateTests
         Assert.Equal(reason, JobUpdate.Of(s_job, [record])!.Reason);
     }
 
+    [Fact]
+    public void Of_a_job_of_several_components_the_one_with_its_number_stands_for_all()
+    {
+        JobRecord second = new("11+1", "12", new JobState("CANCELLED")) { Partition = "big" };
+        JobRecord first = new("11+0", "11", new JobState("FAILED")) { Partition = "small", ExitCode = 3 };
+
+        TaskUpdate update = JobUpdate.Of(s_job, [second, first])!;
+
+        Assert.Equal((QmeTaskState.Failed, 3, "small"), (update.State, update.ExitCode, JobOf(update).Partition));
+    }
+
     [Theory]
     [InlineData("PENDING PENDING", QmeTaskState.Pending, null)]
     [InlineData("RUNNING PENDING", QmeTaskState.Running, null)]
