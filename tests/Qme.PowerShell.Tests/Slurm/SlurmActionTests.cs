@@ -154,4 +154,38 @@ public sealed class SlurmActionTests : IDisposable
         Assert.Equal("Cancelled", _session.TaskOnceEnded(id).Text("State"));
         Assert.Equal("CANCELLED", _session.Squeue(_session.Task(id).Text("Ref"), "State"));
     }
+
+    [Fact]
+    public void Stopping_a_task_cancels_the_job_that_its_sbatch_still_waits_for()
+    {
+        using HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --wait --wrap 'sleep 300'");
+        Wait.Until(() => _session.Module.Run("Get-QmeTask").Output.Count == 1);
+        Wait.Until(() => _session.Module.Text("[System.IO.File]::ReadAllText((Get-QmeTask 1 -NoRefresh).OutputPath)").Contains("Submitted", StringComparison.Ordinal));
+
+        Assert.Empty(_session.Module.Run("Stop-QmeTask 1").Errors);
+
+        PSObject task = _session.TaskOnceEnded(1);
+        Assert.Equal("Cancelled", task.Text("State"));
+        Assert.Equal("CANCELLED", _session.Squeue(task.Text("Ref"), "State"));
+        submitter.Wait();
+        Assert.Equal("Cancelled", _session.Task(1).Text("State"));
+    }
+
+    [Fact]
+    public void Stopping_a_task_whose_sbatch_is_about_to_end_leaves_no_job_behind()
+    {
+        // It has submitted the job, says so when it is told to end, and not before.
+        _session.Shim("sbatch", "said=$(\"$real\" \"$@\"); trap 'echo \"$said\"; exit 143' TERM; echo \"$said\" >submitted; while :; do sleep 0.1; done");
+        using HostProcess submitter = HostProcess.Start(_session.Module.Home, $"Invoke-QmeCommand -WorkingDirectory '{_session.Module.WorkingDirectory}' sbatch --wrap 'sleep 300'");
+        string said = Path.Combine(_session.Module.WorkingDirectory, "submitted");
+        Wait.Until(() => File.Exists(said) && File.ReadAllText(said).EndsWith('\n'));
+        string job = File.ReadAllText(said).Trim().Split(' ')[^1];
+
+        Assert.Empty(_session.Module.Run("Stop-QmeTask 1").Errors);
+
+        Wait.Until(() => _session.Squeue(job, "State") == "CANCELLED");
+        PSObject task = _session.TaskOnceEnded(1);
+        Assert.Equal(("Cancelled", job), (task.Text("State"), task.Text("Ref")));
+        submitter.Wait();
+    }
 }

@@ -19,7 +19,7 @@ internal static partial class CancelAction
             {
                 yield return new ActionResult.Failed(task, Failure(task, $"has ended already: {task.State}."));
             }
-            else if (SlurmJob.Of(task) is SlurmJob job)
+            else if (JobOf(task) is SlurmJob job)
             {
                 submitted.Add((task, job));
             }
@@ -29,12 +29,30 @@ internal static partial class CancelAction
             }
         }
 
-        IEnumerable<ActionResult> results = submitted.GroupBy(s => s.Job.Cluster).SelectMany(cluster => Cancel(call.Context, cluster.Key, [.. cluster]));
-        foreach (ActionResult result in submitting.Count > 0 ? results.Concat(LocalStop.Perform(call with { Tasks = submitting })) : results)
+        foreach (ActionResult result in submitting.Count > 0 ? LocalStop.Perform(call with { Tasks = submitting }) : [])
+        {
+            // It may have submitted its job before it was ended.
+            if (result is ActionResult.Done && JobOf(result.Task) is SlurmJob job)
+            {
+                submitted.Add((result.Task, job));
+            }
+            else
+            {
+                yield return result;
+            }
+        }
+
+        foreach (ActionResult result in submitted.GroupBy(s => s.Job.Cluster).SelectMany(cluster => Cancel(call.Context, cluster.Key, [.. cluster])))
         {
             yield return result;
         }
     }
+
+    /// <summary>
+    /// The job of a task, also of one whose sbatch still waits for it (--wait): to end sbatch would leave the job running.
+    /// </summary>
+    private static SlurmJob? JobOf(QmeTask task) =>
+        SlurmJob.Of(task) ?? (Submission.Of(task) is Submission submission ? new SlurmJob { JobId = submission.JobId, Cluster = submission.Cluster } : null);
 
     private static IEnumerable<ActionResult> Cancel(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks)
     {

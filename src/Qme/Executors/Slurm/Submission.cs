@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Qme.Store;
 
 namespace Qme.Executors.Slurm;
 
@@ -22,6 +23,10 @@ internal sealed partial record Submission(string JobId, string? Cluster)
 
         return found;
     }
+
+    /// <summary>Reads it from what the command of a task has written so far.</summary>
+    /// <returns>Null when no job was submitted, or none that is named.</returns>
+    public static Submission? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath)) : null;
 
     [GeneratedRegex(@"^\s*(?:Submitted batch job (?<id>\d+)(?: on cluster (?<cluster>\S+))?|(?<id>\d+)(?:;(?<cluster>\S+))?)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex MessagePattern();
