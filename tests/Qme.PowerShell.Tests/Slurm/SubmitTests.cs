@@ -92,12 +92,35 @@ public sealed class SubmitTests : IDisposable
         int sbatch = int.Parse(_session.Task(1).Text("ProcessId"), System.Globalization.CultureInfo.InvariantCulture);
 
         submitter.Kill();
-        Assert.Equal("Running", _session.Task(1).Text("State"));
         System.Diagnostics.Process.GetProcessById(sbatch).Kill();
 
         PSObject task = _session.TaskOnce(1, "Pending");
         Assert.Equal("JobHeldUser", _session.Squeue(task.Text("Ref"), "Reason"));
         submitter.Dispose();
+    }
+
+    [Fact]
+    public void As_long_as_sbatch_waits_the_task_is_its_job_already()
+    {
+        using HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --wait --hold --wrap true");
+        Wait.Until(() => _session.Module.Run("Get-QmeTask").Output.Count == 1);
+
+        PSObject task = _session.TaskOnce(1, "Pending");
+        Wait.Until(() => (task = _session.Task(1)).Text("Reason") == "JobHeldUser");
+        Assert.Equal("JobHeldUser", _session.Squeue(task.Text("Ref"), "Reason"));
+
+        Assert.Empty(_session.Module.Run("Stop-QmeTask 1").Errors);
+        submitter.Wait();
+    }
+
+    [Fact]
+    public void When_sbatch_has_waited_the_task_has_ended_as_its_job_has()
+    {
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand sbatch --wait --wrap 'exit 3'; $global:status = \"$? $LASTEXITCODE\"");
+
+        Assert.Equal("Failed 3", outcome.One.End());
+        Assert.Equal("False 3", _session.Module.Text("$global:status"));
+        Assert.Equal("Failed 3", _session.Module.Run("Get-QmeTask 1 -NoRefresh | ForEach-Object { $_ }").One.End());
     }
 
     [Fact]

@@ -47,9 +47,9 @@ public sealed partial class SlurmExecutor : Executor
         ArgumentNullException.ThrowIfNull(task);
 
         // A job that is named has been submitted, whatever happened to sbatch afterwards: with --wait it ends as the job does.
-        if (SubmissionOf(task) is Submission submission)
+        if (Submission.Of(task) is Submission submission)
         {
-            return Submitted(context, submission);
+            return Submitted(context, task, submission);
         }
 
         TaskUpdate update = base.Conclude(context, task, end);
@@ -74,9 +74,18 @@ public sealed partial class SlurmExecutor : Executor
         ArgumentNullException.ThrowIfNull(call);
         foreach (QmeTask task in call.Tasks.Where(task => SlurmJob.Of(task) is null))
         {
-            if (LocalTasks.Look(task) is TaskUpdate update)
+            TaskUpdate? update = LocalTasks.Look(task);
+
+            // Named by an sbatch that still waits for its job (--wait), or one whose end nobody was there to see. What another program
+            // says first need not be its last word.
+            if ((update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost) && Submission.Of(task) is Submission submission)
             {
-                yield return (task, update.State is QmeTaskState.Lost ? Adopted(call.Context, task) ?? update : update);
+                update = Submitted(call.Context, task, submission);
+            }
+
+            if (update is not null)
+            {
+                yield return (task, update);
             }
         }
 
@@ -119,14 +128,7 @@ public sealed partial class SlurmExecutor : Executor
         ];
     }
 
-    /// <summary>A job whose submission ended while nobody was there to see it.</summary>
-    private static TaskUpdate? Adopted(ExecutorContext context, QmeTask task) =>
-        SubmissionOf(task) is Submission submission ? Submitted(context, submission) : null;
-
-    private static Submission? SubmissionOf(QmeTask task) =>
-        File.Exists(task.OutputPath) ? Submission.Find(OutputFile.ReadLines(task.OutputPath)) : null;
-
-    private static TaskUpdate Submitted(ExecutorContext context, Submission submission)
+    private static TaskUpdate Submitted(ExecutorContext context, QmeTask task, Submission submission)
     {
         SlurmJob job = new() { JobId = submission.JobId, Cluster = submission.Cluster };
         try
@@ -139,6 +141,12 @@ public sealed partial class SlurmExecutor : Executor
                     State = values.GetValueOrDefault("JobState"),
                     Reason = SlurmValue.Reason(values.GetValueOrDefault("Reason", "")),
                 };
+
+                // With --wait it has.
+                if (new JobState(job.State ?? "").TaskState?.HasEnded() ?? false)
+                {
+                    return new JobWatch(context, job.Cluster).Ask([(task, job)]).Select(found => found.Update).FirstOrDefault() ?? Waiting(job);
+                }
             }
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
@@ -146,8 +154,10 @@ public sealed partial class SlurmExecutor : Executor
             context.Log.Warn($"Job {job.JobId} is submitted, but where it writes to is not known yet: {e.Message}");
         }
 
-        return new TaskUpdate(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
+        return Waiting(job);
     }
+
+    private static TaskUpdate Waiting(SlurmJob job) => new(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
 
     /// <summary>Why sbatch refused, in its own words: the last thing it said.</summary>
     private static string? Refusal(QmeTask task)
