@@ -66,6 +66,18 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-p nosuch", "Failed 1 Batch job submission failed: Invalid partition name specified")]
+    [InlineData("--test-only", "Complete 0")]
+    public void A_number_in_a_greeting_is_no_job(string options, string end)
+    {
+        _session.Shim("sbatch", "echo 'Core hours left:'; echo 1200; exec \"$real\" \"$@\"");
+
+        PSObject task = _session.Module.Run($"Invoke-QmeCommand sbatch {options} --wrap true").One;
+
+        Assert.Equal((end, ""), (task.End(), task.Text("Ref")));
+    }
+
+    [Theory]
     [InlineData("sbatch --nosuch-option", "Failed 255 unrecognized option '--nosuch-option'")]
     [InlineData("sbatch --test-only --wrap true", "Complete 0")]
     [InlineData("sbatch --version", "Complete 0")]

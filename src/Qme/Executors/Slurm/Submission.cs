@@ -12,22 +12,34 @@ internal sealed partial record Submission(string JobId, string? Cluster)
     /// Reads it from what sbatch wrote to its standard output. Some sites let sbatch write a greeting as well: only a line that is the message
     /// as a whole counts, and the last one.
     /// </summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="isParsable">Whether the id alone was asked for. Else a number is taken for one only where there is nothing but it.</param>
     /// <returns>Null when no job was submitted, or none that is named.</returns>
-    public static Submission? Find(IEnumerable<string> lines)
+    public static Submission? Find(IEnumerable<string> lines, bool isParsable)
     {
-        Submission? found = null;
-        foreach (Match match in lines.Select(line => MessagePattern().Match(line)).Where(match => match.Success))
+        Submission? said = null;
+        Submission? number = null;
+        int count = 0;
+        foreach (string line in lines.Where(line => !string.IsNullOrWhiteSpace(line)))
         {
-            found = new Submission(match.Groups["id"].Value, match.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null);
+            count++;
+            said = Read(MessagePattern().Match(line)) ?? said;
+            number = Read(NumberPattern().Match(line)) ?? number;
         }
 
-        return found;
+        return said ?? (isParsable || count == 1 ? number : null);
     }
 
     /// <summary>Reads it from what the command of a task has written so far.</summary>
     /// <returns>Null when no job was submitted, or none that is named.</returns>
-    public static Submission? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath)) : null;
+    public static Submission? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath), SbatchOptions.IsParsable(task.ArgumentList)) : null;
 
-    [GeneratedRegex(@"^\s*(?:Submitted batch job (?<id>\d+)(?: on cluster (?<cluster>\S+))?|(?<id>\d+)(?:;(?<cluster>\S+))?)\s*$", RegexOptions.CultureInvariant)]
+    private static Submission? Read(Match match) =>
+        match.Success ? new Submission(match.Groups["id"].Value, match.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null) : null;
+
+    [GeneratedRegex(@"^\s*Submitted batch job (?<id>[0-9]+)(?: on cluster (?<cluster>\S+))?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex MessagePattern();
+
+    [GeneratedRegex(@"^\s*(?<id>[0-9]+)(?:;(?<cluster>\S+))?\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberPattern();
 }

@@ -9,12 +9,22 @@ public sealed class SubmissionTests
     [InlineData("Submitted batch job 3", "3", null)]
     [InlineData("Submitted batch job 48 on cluster lab", "48", "lab")]
     [InlineData("4", "4", null)]
-    [InlineData("47;lab", "47", "lab")]
+    [InlineData("47;lab\n", "47", "lab")]
     [InlineData("Welcome to Stampede3\n--> Verifying 2 things... OK\nSubmitted batch job 1234", "1234", null)]
     [InlineData("Submitted batch job 3\nSubmitted batch job 5", "5", null)]
     [InlineData("Submitted batch job 3\r", "3", null)]
+    [InlineData("Core hours left:\n1200\nSubmitted batch job 3\n17", "3", null)]
     public void The_job_is_the_one_that_a_whole_line_names(string output, string jobId, string? cluster) =>
-        Assert.Equal(new Submission(jobId, cluster), Submission.Find(output.Split('\n')));
+        Assert.Equal(new Submission(jobId, cluster), Submission.Find(output.Split('\n'), isParsable: false));
+
+    [Fact]
+    public void A_number_among_other_lines_is_a_job_only_if_it_was_asked_for()
+    {
+        string[] lines = ["Core hours left:", "1200", "47;lab"];
+
+        Assert.Equal(new Submission("47", "lab"), Submission.Find(lines, SbatchOptions.IsParsable(["--pars", "job.sh"])));
+        Assert.Null(Submission.Find(lines, SbatchOptions.IsParsable(["-p", "main", "job.sh"])));
+    }
 
     [Theory]
     [InlineData("")]
@@ -23,7 +33,7 @@ public sealed class SubmissionTests
     [InlineData("Submitted batch job 3 or so")]
     [InlineData("3 jobs are waiting")]
     [InlineData("Submitted batch job")]
-    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(Submission.Find(output.Split('\n')));
+    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(Submission.Find(output.Split('\n'), isParsable: true));
 
     [Theory]
     [InlineData("sbatch", true)]
