@@ -48,7 +48,8 @@ public sealed class SlurmActionTests : IDisposable
     [Theory]
     [InlineData("exit 0")]
     [InlineData("echo 'Slurm accounting storage is disabled' >&2; exit 1")]
-    public void Where_accounting_is_late_or_off_the_controller_says_what_it_knows(string sacct)
+    [InlineData("echo 'sacct: error: Problem talking to the database: Connection refused' >&2; exit 1")]
+    public void Where_accounting_is_late_or_off_or_down_the_controller_says_what_it_knows(string sacct)
     {
         _session.Shim("sacct", sacct);
         int id = _session.Submit("--hold -J nightly --wrap true");
@@ -58,6 +59,23 @@ public sealed class SlurmActionTests : IDisposable
         Assert.Equal(
             [_session.Task(id).Text("Ref"), "nightly", "main", "1", "00:00:00", "PENDING", "0:0"],
             status.Properties.Select(p => p.Value));
+    }
+
+    [Fact]
+    public void What_accounting_knows_is_shown_although_the_controller_is_down()
+    {
+        int ended = _session.Submit("--wrap true");
+        string job = _session.TaskOnceEnded(ended).Text("Ref");
+        Wait.Until(() => _cluster.Run("sacct", "-X", "-n", "-P", "-j", job, "-o", "partition,state").Output.Trim() == "main|COMPLETED");
+        int held = _session.Submit("--hold --wrap true");
+        _session.Shim("scontrol", "echo 'Unable to contact slurm controller (connect failure)' >&2; exit 1");
+        _session.Shim("sacct", $"\"$real\" \"$@\" | grep '^{job}'");
+
+        Outcome outcome = _session.Module.Run($"Invoke-QmeAction status {held}, {ended}");
+
+        Assert.Equal("COMPLETED", outcome.One.Text("state"));
+        Assert.Equal(["ActionFailed"], outcome.ErrorIds);
+        Assert.Equal(held, outcome.Errors[0].TargetObject);
     }
 
     [Fact]

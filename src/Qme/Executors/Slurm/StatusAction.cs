@@ -26,25 +26,48 @@ internal static class StatusAction
         SlurmPrograms controller = new(context, cluster);
         DateTimeOffset since = tasks.Min(t => t.Job.Submitted ?? t.Task.Created);
         Dictionary<string, List<string[]>> remembered = [];
-        foreach (string[] chunk in tasks.Select(t => t.Job.JobId).Chunk(Sacct.MostIds))
+        try
         {
-            foreach (string[] row in Sacct.AskFields(accounting, chunk, since, [.. s_own, .. fields]) ?? [])
+            foreach (string[] chunk in tasks.Select(t => t.Job.JobId).Chunk(Sacct.MostIds))
             {
-                if (row[1].Length > 0)
+                foreach (string[] row in Sacct.AskFields(accounting, chunk, since, [.. s_own, .. fields]) ?? [])
                 {
-                    string id = row[0].Split('_', '+')[0];
-                    (remembered.TryGetValue(id, out List<string[]>? rows) ? rows : remembered[id] = []).Add(row[s_own.Length..]);
+                    if (row[1].Length > 0)
+                    {
+                        string id = row[0].Split('_', '+')[0];
+                        (remembered.TryGetValue(id, out List<string[]>? rows) ? rows : remembered[id] = []).Add(row[s_own.Length..]);
+                    }
                 }
             }
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+        {
+            context.Log.Warn($"{e.Message} The controller is asked instead.");
         }
 
         // Widths (jobname%30) are for columns.
         string[] names = [.. fields.Select(field => field.Split('%')[0])];
+        QmeException? failure = null;
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
-            IEnumerable<IEnumerable<string?>> rows = remembered.TryGetValue(job.JobId, out List<string[]>? records)
-                ? records
-                : Scontrol.ShowJob(controller, job.JobId).Select(values => names.Select(name => ControllerFields.Find(values, name)));
+            IEnumerable<IEnumerable<string?>> rows = [];
+            if (remembered.TryGetValue(job.JobId, out List<string[]>? records))
+            {
+                rows = records;
+            }
+            else if (failure is null)
+            {
+                try
+                {
+                    rows = Scontrol.ShowJob(controller, job.JobId).Select(values => names.Select(name => ControllerFields.Find(values, name)));
+                }
+                catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+                {
+                    // It takes its time to say that. What accounting knows is shown all the same.
+                    failure = e;
+                }
+            }
+
             bool found = false;
             foreach (IEnumerable<string?> row in rows)
             {
@@ -54,7 +77,8 @@ internal static class StatusAction
 
             if (!found)
             {
-                yield return new ActionResult.Failed(task, new QmeException(ErrorIds.ActionFailed, $"Slurm does not know job {job.JobId} of task {task.Id} ({task.Command}) any more.", task.Id));
+                string why = failure is null ? "Slurm does not know it any more." : failure.Message;
+                yield return new ActionResult.Failed(task, new QmeException(ErrorIds.ActionFailed, $"Job {job.JobId} of task {task.Id} ({task.Command}): {why}", task.Id));
             }
         }
     }
