@@ -158,6 +158,19 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
+    public void A_cluster_that_does_not_answer_keeps_nobody_from_asking_the_others()
+    {
+        _session.Shim("sbatch", "\"$real\" \"$@\" | sed 's/$/ on cluster nosuch/'");
+        _session.Submit("--hold --wrap true");
+        _session.Unshim("sbatch");
+        int id = _session.Submit("--wrap 'exit 3'");
+
+        Assert.Equal("Failed 3", _session.TaskOnceEnded(id).End());
+        Outcome outcome = _session.Module.Run("Get-QmeTask -Refresh");
+        Assert.Contains("nosuch", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_Slurms_programs_tasks_are_shown_as_they_were_last_seen()
     {
         _session.Submit("--hold --wrap true");

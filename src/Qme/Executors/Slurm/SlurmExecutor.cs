@@ -96,12 +96,19 @@ public sealed partial class SlurmExecutor : Executor
 
         // Whoever wanted to see one: the answer is about all of them anyway.
         IEnumerable<(QmeTask Task, SlurmJob Job)> jobs = all.Select(task => (task, SlurmJob.Of(task))).Where(t => t.Item2 is not null)!;
+        QmeException? failure = null;
         foreach (IGrouping<string?, (QmeTask Task, SlurmJob Job)> cluster in jobs.GroupBy(s => s.Job.Cluster))
         {
-            foreach ((QmeTask Task, TaskUpdate Update) found in new JobWatch(call.Context, cluster.Key).Ask(cluster))
+            // One cluster that does not answer is no reason not to ask the others.
+            foreach ((QmeTask Task, TaskUpdate Update) found in Ask(new JobWatch(call.Context, cluster.Key), cluster, ref failure))
             {
                 yield return found;
             }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
         }
     }
 
@@ -126,6 +133,25 @@ public sealed partial class SlurmExecutor : Executor
             new("Output to", job.Elements is null ? job.OutputPath : null),
             new("Error to", job.Elements is null && job.ErrorPath != job.OutputPath ? job.ErrorPath : null),
         ];
+    }
+
+    /// <summary>What a cluster answers, as far as it does.</summary>
+    private static List<(QmeTask Task, TaskUpdate Update)> Ask(JobWatch watch, IEnumerable<(QmeTask Task, SlurmJob Job)> tasks, ref QmeException? failure)
+    {
+        List<(QmeTask Task, TaskUpdate Update)> found = [];
+        try
+        {
+            foreach ((QmeTask Task, TaskUpdate Update) one in watch.Ask(tasks))
+            {
+                found.Add(one);
+            }
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+        {
+            failure ??= e;
+        }
+
+        return found;
     }
 
     private static TaskUpdate Submitted(ExecutorContext context, QmeTask task, Submission submission)
