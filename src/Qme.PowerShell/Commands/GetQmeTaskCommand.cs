@@ -13,6 +13,8 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
     private const string FilterSet = "Filter";
     private const string IdSet = "Id";
 
+    private RefreshRequest? _request;
+
     /// <summary>The tasks: ids, ranges of ids, Uids or unambiguous beginnings of them, or tasks from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("TaskId", "Uid")]
@@ -64,7 +66,8 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
     [Parameter]
     public SwitchParameter NoRefresh { get; set; }
 
-    private RefreshMode Mode => NoRefresh ? RefreshMode.Never : Refresh ? RefreshMode.Always : RefreshMode.WhenDue;
+    // One for all that come through the pipeline.
+    private RefreshRequest Request => _request ??= Refreshing(NoRefresh ? RefreshMode.Never : Refresh ? RefreshMode.Always : RefreshMode.WhenDue);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -100,7 +103,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Try(() =>
             {
                 TaskSelector selector = TaskSelector.Parse(id);
-                IReadOnlyList<QmeTask> tasks = Engine.Find(selector, Refreshing(Mode));
+                IReadOnlyList<QmeTask> tasks = Engine.Find(selector, Request);
                 WriteObject(showPage && selector is not TaskSelector.ByRange ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
             });
         }
@@ -119,7 +122,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Newest = Newest,
         };
         Executor? only = Executor is [string name] ? QmeEngine.Executors.Find(name) : null;
-        IReadOnlyList<QmeTask> tasks = Engine.List(filter, Refreshing(Mode));
+        IReadOnlyList<QmeTask> tasks = Engine.List(filter, Request);
         WriteObject(only is null ? tasks : tasks.Select(TaskShape.Columns), enumerateCollection: true);
     }
 

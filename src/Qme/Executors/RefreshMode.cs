@@ -19,6 +19,14 @@ public enum RefreshMode
 /// <param name="Stop">Cancelled when nobody waits for the answer any more.</param>
 public sealed record RefreshRequest(RefreshMode Mode, ILog Log, CancellationToken Stop)
 {
+    private readonly HashSet<string> _asked = [];
+
     /// <summary>When due, and without a word.</summary>
     public static RefreshRequest WhenDue { get; } = new(RefreshMode.WhenDue, ILog.None, CancellationToken.None);
+
+    /// <summary>
+    /// Whether an executor is to be asked although it may just have been. Once: it answers about all of its tasks, however many are looked up
+    /// one by one.
+    /// </summary>
+    internal bool TakeForce(string executor) => Mode is RefreshMode.Always && _asked.Add(executor);
 }

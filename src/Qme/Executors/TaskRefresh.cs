@@ -52,7 +52,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorR
         return changed;
 
         IReadOnlyList<QmeTask>? TakeTurn() =>
-            turns.TryTake(executor.Name, request.Mode is RefreshMode.Always ? TimeSpan.Zero : executor.RefreshInterval(context.Settings))
+            turns.TryTake(executor.Name, request.TakeForce(executor.Name) ? TimeSpan.Zero : executor.RefreshInterval(context.Settings))
                 ? [.. store.ListNotEnded().Where(task => task.Executor == executor.Name)]
                 : null;
     }

@@ -75,6 +75,17 @@ public sealed class PoliteTests : IDisposable
     }
 
     [Fact]
+    public void However_many_are_looked_up_one_by_one_Slurm_is_asked_once()
+    {
+        _session.Module.Run("foreach ($i in 1..5) { $null = Invoke-QmeCommand sbatch --hold --wrap true }");
+        Func<int> squeues = _session.CountCalls("squeue");
+
+        Assert.Equal(6, _session.Module.Run("Get-QmeTask 1 -Refresh; 1..5 | Get-QmeTask -Refresh").Output.Count);
+
+        Assert.Equal(2, squeues());
+    }
+
+    [Fact]
     public void All_processes_of_a_home_ask_together()
     {
         Func<int> squeues = _session.CountCalls("squeue");
