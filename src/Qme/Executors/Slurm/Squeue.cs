@@ -51,7 +51,9 @@ internal static class Squeue
         return new JobRecord(id, fields[1], state)
         {
             Reason = SlurmValue.Reason(fields[3]),
-            ExitCode = hasEnded && !neverRan ? exitCode : null,
+
+            // What did not end by itself, as when its node failed, has 0 for a code that there is not.
+            ExitCode = hasEnded && (state.TaskState is QmeTaskState.Complete || exitCode != 0) ? exitCode : null,
             Signal = hasEnded ? signal : null,
             Submitted = SlurmValue.Time(fields[5]),
             Started = neverRan ? null : started,

@@ -17,6 +17,7 @@ public sealed class ReadingTests
     [InlineData("FAILED|JobLaunchFailure|4021|1795558961|1795558961", null, null)]
     [InlineData("CANCELLED|None|15|1795558961|1795558990", null, 15)]
     [InlineData("CANCELLED|JobHeldUser|0|1795558962|1795558962", null, null)]
+    [InlineData("NODE_FAIL|NodeDown|0|1795558961|1795558990", null, null)]
     [InlineData("COMPLETING|None|0|1795558961|1795558962", null, null)]
     [InlineData("RUNNING|None|0|1795558961|1795562561", null, null)]
     public void An_exit_code_is_exact_and_apart_from_a_signal(string values, int? exitCode, int? signal)
