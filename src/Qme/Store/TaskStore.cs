@@ -59,11 +59,11 @@ internal sealed class TaskStore
     {
         try
         {
-            return Write(Apply(task, update), update.Ref ?? task.Ref);
+            return Write(task, update);
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
         {
-            return Write(Apply(task, update), update.Ref ?? task.Ref);
+            return Write(task, update);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class TaskStore
         Reason = update.Reason,
         ExitCode = update.ExitCode,
         Signal = update.Signal,
-        Started = update.State is QmeTaskState.Pending ? null : update.Started ?? task.Started,
+        Started = update.State is QmeTaskState.Pending || update.NeverStarted ? null : update.Started ?? task.Started,
         Ended = update.Ended,
         Ref = update.Ref is TaskUpdate.NoRef ? null : update.Ref ?? task.Ref,
         Data = update.Data ?? task.Data,
@@ -168,8 +168,10 @@ internal sealed class TaskStore
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
 
-    private QmeTask Write(QmeTask task, string? reference)
+    private QmeTask Write(QmeTask before, TaskUpdate update)
     {
+        QmeTask task = Apply(before, update);
+
         // The start is written again because the first time may have failed.
         QmeTask written = task;
         _database.Query(
@@ -177,7 +179,7 @@ internal sealed class TaskStore
             UPDATE tasks SET
                 state = CASE WHEN $state = 'Failed' AND stop_requested IS NOT NULL THEN 'Cancelled' ELSE $state END,
                 reason = $reason, exit_code = $exit_code, signal = $signal,
-                started = CASE WHEN $state = 'Pending' THEN NULL ELSE coalesce($started, started) END,
+                started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
                 process_id = coalesce(process_id, $process_id), ended = $ended,
                 ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data)
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
@@ -197,7 +199,8 @@ internal sealed class TaskStore
             ("$started", TaskRow.ToMicroseconds(task.Started)),
             ("$process_id", task.ProcessId),
             ("$ended", TaskRow.ToMicroseconds(task.Ended)),
-            ("$ref", reference),
+            ("$never_started", update.NeverStarted),
+            ("$ref", update.Ref ?? before.Ref),
             ("$data", task.Data?.GetRawText()));
         return written;
     }

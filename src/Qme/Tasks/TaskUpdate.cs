@@ -30,6 +30,9 @@ public sealed record TaskUpdate(QmeTaskState State)
     /// <summary>When it started (UTC); null leaves it as it is.</summary>
     public DateTimeOffset? Started { get; init; }
 
+    /// <summary>That it ended without ever having started, whatever its command did.</summary>
+    public bool NeverStarted { get; init; }
+
     /// <summary>When it ended (UTC); null when it has not, and when nobody knows.</summary>
     public DateTimeOffset? Ended { get; init; }
 }

@@ -190,6 +190,20 @@ public sealed class SlurmActionTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_was_cancelled_before_it_started_has_no_start_although_its_sbatch_had_one()
+    {
+        using HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --wait --hold --wrap true");
+        Wait.Until(() => _session.Module.Run("Get-QmeTask").Output.Count == 1);
+        Wait.Until(() => _session.Module.Text("[System.IO.File]::ReadAllText((Get-QmeTask 1 -NoRefresh).OutputPath)").Contains("Submitted", StringComparison.Ordinal));
+
+        Assert.Empty(_session.Module.Run("Get-QmeTask 1 -NoRefresh | Stop-QmeTask").Errors);
+
+        PSObject task = _session.TaskOnceEnded(1);
+        Assert.Equal(("Cancelled", ""), (task.Text("State"), task.Text("Started")));
+        submitter.Wait();
+    }
+
+    [Fact]
     public void Stopping_a_task_whose_sbatch_is_about_to_end_leaves_no_job_behind()
     {
         // It has submitted the job, says so when it is told to end, and not before.

@@ -41,6 +41,7 @@ internal static class ArrayUpdate
             },
             Ref = job.JobId,
             Started = ordered.Min(element => element.Started),
+            NeverStarted = state is QmeTaskState.Cancelled && ordered.All(element => element.Started is null),
             Ended = state.HasEnded() ? ordered.Max(element => element.Ended) : null,
             Data = (job with
             {

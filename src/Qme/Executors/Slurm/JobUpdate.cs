@@ -38,6 +38,7 @@ internal static class JobUpdate
             Signal = record.Signal,
             Ref = job.JobId,
             Started = record.Started,
+            NeverStarted = state is QmeTaskState.Cancelled && record.Started is null,
             Ended = record.Ended,
             Data = (job with
             {
