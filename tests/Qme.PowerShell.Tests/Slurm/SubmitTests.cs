@@ -77,6 +77,17 @@ public sealed class SubmitTests : IDisposable
         Assert.Equal((end, ""), (task.End(), task.Text("Ref")));
     }
 
+    [Fact]
+    public void A_submission_that_Slurm_did_not_answer_in_time_may_have_been_taken()
+    {
+        _session.Shim("sbatch", "\"$real\" \"$@\" >/dev/null; echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1");
+
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand sbatch --hold --wrap true; $global:status = \"$? $LASTEXITCODE\"");
+
+        Assert.Equal("Lost 1 SubmissionUnconfirmed", outcome.One.End());
+        Assert.Equal("False 1", _session.Module.Text("$global:status"));
+    }
+
     [Theory]
     [InlineData("sbatch --nosuch-option", "Failed 255 unrecognized option '--nosuch-option'")]
     [InlineData("sbatch --test-only --wrap true", "Complete 0")]

@@ -9,7 +9,7 @@ namespace Qme.Executors.Slurm;
 /// <summary>Submits jobs to Slurm: the command is sbatch, and the task is the job that it submits.</summary>
 public sealed partial class SlurmExecutor : Executor
 {
-    /// <summary>sbatch said that it has submitted a job, or at least not that it has not; but not which.</summary>
+    /// <summary>A job may have been submitted, but nobody said which: sbatch was silent, or had no answer from Slurm in time.</summary>
     internal const string SubmissionUnconfirmed = nameof(SubmissionUnconfirmed);
 
     internal static readonly Setting RefreshSeconds = new(
@@ -56,7 +56,7 @@ public sealed partial class SlurmExecutor : Executor
         return update.State switch
         {
             QmeTaskState.Complete when !SbatchOptions.SubmitsNothing(task.ArgumentList) => update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef },
-            QmeTaskState.Failed when update.ExitCode is not null => update with { Reason = Refusal(task), Ref = TaskUpdate.NoRef },
+            QmeTaskState.Failed when update.ExitCode is not null => Refused(update, task),
             _ => update with { Ref = TaskUpdate.NoRef },
         };
     }
@@ -184,6 +184,17 @@ public sealed partial class SlurmExecutor : Executor
     }
 
     private static TaskUpdate Waiting(SlurmJob job) => new(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
+
+    private static TaskUpdate Refused(TaskUpdate update, QmeTask task)
+    {
+        string? words = Refusal(task);
+
+        // The controller was reached, and may have taken the job all the same.
+        string[] unanswered = ["Socket timed out", "Zero Bytes were transmitted"];
+        return words is not null && unanswered.Any(words.Contains)
+            ? update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef }
+            : update with { Reason = words, Ref = TaskUpdate.NoRef };
+    }
 
     /// <summary>Why sbatch refused, in its own words: the last thing it said.</summary>
     private static string? Refusal(QmeTask task)
