@@ -90,7 +90,7 @@ public sealed class QmeEngine
 
     /// <summary>Finds an action of the executor of a task.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.ActionNotFound"/>; <see cref="ErrorIds.ExecutorNotFound"/>.</exception>
-    public static ExecutorAction ActionOf(QmeTask task, string name)
+    public static ExecutorAction FindAction(QmeTask task, string name)
     {
         Executor executor = s_executors.Get(task.Executor);
         return executor.Actions.FirstOrDefault(action => action.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -98,6 +98,18 @@ public sealed class QmeEngine
                 ErrorIds.ActionNotFound,
                 $"Task {task.Id} is one of the executor {executor.Name}, which has no action '{name}'. It has: {string.Join(", ", executor.Actions.Select(action => action.Name))}.",
                 name);
+    }
+
+    /// <summary>Finds an action that is to be done with a task.</summary>
+    /// <exception cref="QmeException">
+    /// <see cref="ErrorIds.ActionNotFound"/>; <see cref="ErrorIds.ExecutorNotFound"/>; <see cref="ErrorIds.ActionFailed"/>: it cannot be done with this task.
+    /// </exception>
+    public static ExecutorAction ActionFor(QmeTask task, string name)
+    {
+        ExecutorAction action = FindAction(task, name);
+        return action.Refusal(task) is string why
+            ? throw new QmeException(ErrorIds.ActionFailed, $"Task {task.Id} ({task.Command}) {why}", task.Id)
+            : action;
     }
 
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>

@@ -21,7 +21,7 @@ internal sealed class ActionRun(QmeCmdlet cmdlet, string name)
         {
             cmdlet.Try(() =>
             {
-                ExecutorAction action = QmeEngine.ActionOf(task, name);
+                ExecutorAction action = QmeEngine.ActionFor(task, name);
                 if (!action.ChangesTasks || cmdlet.ShouldProcess($"task {task.Id} ({task.Command})", action.Name))
                 {
                     chosen.Add((task, action));

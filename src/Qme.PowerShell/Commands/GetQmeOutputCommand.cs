@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Qme.Executors;
 using Qme.PowerShell.Completion;
 using Qme.Store;
 
@@ -52,10 +53,13 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
     {
         foreach (QmeTask task in tasks)
         {
-            foreach ((string? heading, string path) in QmeEngine.OutputOf(task).SelectMany(files => files.Select(Stream)))
+            Try(() =>
             {
-                Try(() => WriteFile(heading, path));
-            }
+                foreach ((string? heading, string path) in OutputFiles.Select(task, QmeEngine.OutputOf(task), Stream))
+                {
+                    Try(() => WriteFile(heading, path));
+                }
+            });
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class InvokeQmeActionCommand : QmeCmdlet
     private QmeTask NewestForReading()
     {
         QmeTask newest = Engine.Newest(Refreshing()) ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.");
-        ExecutorAction action = QmeEngine.ActionOf(newest, Name);
+        ExecutorAction action = QmeEngine.FindAction(newest, Name);
         return !action.ChangesTasks
             ? newest
             : throw new QmeException(

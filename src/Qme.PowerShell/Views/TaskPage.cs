@@ -55,17 +55,17 @@ public static class TaskPage
             Field(page, label, TaskFormat.OnOneLine(value ?? ""));
         }
 
-        IReadOnlyList<OutputFiles> pieces = QmeEngine.OutputOf(task);
-        foreach (OutputFiles files in pieces.Where(piece => piece.HasStarted).TakeLast(Pieces))
+        OutputFiles[] pieces = [.. QmeEngine.OutputOf(task).Where(piece => piece.HasStarted)];
+        foreach (OutputFiles files in pieces.TakeLast(Pieces))
         {
             string prefix = files.Part is null ? "" : files.Part + " ";
             Section(page, prefix + "Output", files.OutputPath, mustExist: true);
             Section(page, prefix + "Error", files.ErrorPath == files.OutputPath ? null : files.ErrorPath, mustExist: true);
         }
 
-        if (pieces.Count > Pieces)
+        if (pieces.Length > Pieces)
         {
-            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The last {Pieces} of {pieces.Count}; all: Get-QmeOutput {task.Id}");
+            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The last {Pieces} of {pieces.Length}; all: Get-QmeOutput {task.Id}");
         }
     }
 

@@ -12,6 +12,9 @@ public abstract class SettingKind
     /// <summary>Any text.</summary>
     public static SettingKind Text { get; } = new TextKind();
 
+    /// <summary>Any text but an empty one.</summary>
+    public static SettingKind SomeText { get; } = new SomeTextKind();
+
     /// <summary>A span of time of zero or more: a bare number is seconds.</summary>
     public static SettingKind Duration { get; } = new DurationKind();
 
@@ -35,6 +38,13 @@ public abstract class SettingKind
         public override string Valid => "any text";
 
         public override string? Normalize(string value) => value;
+    }
+
+    private sealed class SomeTextKind : SettingKind
+    {
+        public override string Valid => "any text but an empty one";
+
+        public override string? Normalize(string value) => string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
     private sealed class DurationKind : SettingKind

@@ -9,6 +9,9 @@ namespace Qme.Executors;
 /// </param>
 public sealed record ExecutorAction(string Name, string Description, bool ChangesTasks, Func<ActionCall, IEnumerable<ActionResult>> Perform)
 {
+    /// <summary>Why it cannot be done with a task, in the rest of a sentence that begins with the task; null when it can. Nobody is asked about it then.</summary>
+    public Func<QmeTask, string?> Refusal { get; init; } = _ => null;
+
     /// <summary>The names of what a caller may say besides.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -18,7 +18,10 @@ public static class LocalActions
     public static ExecutorAction Outputs { get; } = Reading("outputs", "What it wrote to its standard output, then to its standard error, each under a heading.", OutputKind.All);
 
     /// <summary>Ends the processes of the task.</summary>
-    public static ExecutorAction Cancel { get; } = new("cancel", "Ends it: SIGTERM to all its processes, SIGKILL to those that still live after the grace period.", ChangesTasks: true, LocalStop.Perform);
+    public static ExecutorAction Cancel { get; } = new("cancel", "Ends it: SIGTERM to all its processes, SIGKILL to those that still live after the grace period.", ChangesTasks: true, LocalStop.Perform)
+    {
+        Refusal = LocalStop.Refusal,
+    };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ExecutorAction> All { get; } = [Status, Output, Error, Outputs, Cancel];
@@ -41,14 +44,26 @@ public static class LocalActions
 
     private static IEnumerable<ActionResult> Read(Executor executor, QmeTask task, OutputKind kind)
     {
-        foreach ((string? heading, string path) in executor.OutputOf(task).SelectMany(files => files.Select(kind)))
+        (string? Heading, string Path)[] files;
+        QmeException? failure = null;
+        try
         {
-            if (heading is not null)
-            {
-                yield return new ActionResult.Line(task, heading);
-            }
+            files = [.. OutputFiles.Select(task, executor.OutputOf(task), kind)];
+        }
+        catch (QmeException e)
+        {
+            (files, failure) = ([], e);
+        }
 
-            using IEnumerator<string> lines = OutputFile.ReadLines(path).GetEnumerator();
+        if (failure is not null)
+        {
+            yield return new ActionResult.Failed(task, failure);
+        }
+
+        foreach ((string? heading, string path) in files)
+        {
+            IEnumerable<string> all = heading is null ? OutputFile.ReadLines(path) : OutputFile.ReadLines(path).Prepend(heading);
+            using IEnumerator<string> lines = all.GetEnumerator();
             while (Next(lines, task, out ActionResult? result))
             {
                 yield return result!;
@@ -56,6 +71,7 @@ public static class LocalActions
         }
     }
 
+    /// <summary>The next line, or why there is none; false at the end.</summary>
     private static bool Next(IEnumerator<string> lines, QmeTask task, out ActionResult? result)
     {
         try

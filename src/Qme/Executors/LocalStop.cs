@@ -51,11 +51,15 @@ internal static class LocalStop
         }
     }
 
-    private static string? Refusal(QmeTask task) =>
-        task.HasEnded ? "has ended already."
+    /// <summary>Why a task cannot be stopped; null when it can.</summary>
+    public static string? Refusal(QmeTask task) =>
+        HasEnded(task) is string ended ? ended
         : !LocalTasks.IsHere(task) ? $"runs on {task.Host}, not on this machine."
         : LocalTasks.ProcessOf(task) is null ? "has not started yet."
         : null;
+
+    /// <summary>That a task has ended, if it has.</summary>
+    public static string? HasEnded(QmeTask task) => task.HasEnded ? $"has ended already: {task.State}." : null;
 
     /// <summary>Whoever waits for the command knows best how it ended.</summary>
     private static bool IsRecordedByKeeper(ActionCall call, QmeTask task)

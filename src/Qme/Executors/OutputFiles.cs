@@ -14,6 +14,16 @@ public sealed record OutputFiles(string OutputPath, string ErrorPath, bool HasSt
         return new OutputFiles(task.OutputPath, task.ErrorPath, task.Started is not null);
     }
 
+    /// <summary>The files of all pieces to read for a wish.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.OutputNotFound"/>: the work has started, and where it writes to is not known.</exception>
+    public static IEnumerable<(string? Heading, string Path)> Select(QmeTask task, IReadOnlyList<OutputFiles> pieces, OutputKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return pieces.Count > 0 || task.Started is null
+            ? pieces.SelectMany(files => files.Select(kind))
+            : throw new QmeException(ErrorIds.OutputNotFound, $"It is not known where task {task.Id} ({task.Command}) writes to.", task.Id);
+    }
+
     /// <summary>
     /// The files to read for a wish, each under a heading where there may be several. Those of what has not started are left out as long as
     /// they are not there.

@@ -68,7 +68,7 @@ internal sealed class TaskStore
     }
 
     /// <summary>
-    /// Notes that somebody asked a task to end. Whoever then sees its command fail records that it was cancelled.
+    /// Notes that somebody asked a task to end. Whoever then sees its command end records that it was cancelled, whatever it made of that.
     /// </summary>
     public void RequestStop(QmeTask task) => _database.Execute(
         "UPDATE tasks SET stop_requested = $now WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running')",
@@ -177,7 +177,7 @@ internal sealed class TaskStore
         _database.Query(
             """
             UPDATE tasks SET
-                state = CASE WHEN $state = 'Failed' AND stop_requested IS NOT NULL THEN 'Cancelled' ELSE $state END,
+                state = CASE WHEN $state IN ('Failed', 'Complete') AND stop_requested IS NOT NULL THEN 'Cancelled' ELSE $state END,
                 reason = $reason, exit_code = $exit_code, signal = $signal,
                 started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
                 process_id = coalesce(process_id, $process_id), ended = $ended,

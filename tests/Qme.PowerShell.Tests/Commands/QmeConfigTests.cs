@@ -67,6 +67,7 @@ public sealed class QmeConfigTests : IDisposable
 
     [Theory]
     [InlineData("Set-QmeConfig nosuch tee true", "ExecutorNotFound", "nosuch", "shell")]
+    [InlineData("Set-QmeConfig slurm sacct_format ''", "ConfigValueInvalid", "", "empty")]
     [InlineData("Set-QmeConfig shell nosuch true", "ConfigKeyUnknown", "nosuch", "tee, stop_grace")]
     [InlineData("Set-QmeConfig shell nosuch -Reset", "ConfigKeyUnknown", "nosuch", "tee, stop_grace")]
     [InlineData("Set-QmeConfig shell tee maybe", "ConfigValueInvalid", "maybe", "auto, true, false")]

@@ -61,5 +61,17 @@ public sealed class SlurmViewTests : IDisposable
         Assert.DoesNotContain("element 2", lines);
     }
 
+    [Fact]
+    public void The_page_of_an_array_that_has_not_started_has_no_output()
+    {
+        int id = _session.Submit("--hold --array=1-6 --wrap true");
+        _session.Task(id);
+
+        string[] lines = TableTests.Lines(_session.Module, $"Get-QmeTask {id}");
+
+        Assert.Contains("  Elements    6 PENDING, JobHeldUser", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("The last", StringComparison.Ordinal));
+    }
+
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -28,6 +28,16 @@ public sealed class LocalStopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancelled_command_that_exits_with_0_is_cancelled_all_the_same()
+    {
+        Task<RunResult> run = Start("trap 'exit 0' TERM; echo ready; while :; do sleep 0.02; done");
+
+        Cancel(Running());
+
+        Assert.Equal((QmeTaskState.Cancelled, 0), ((await run).Task.State, (await run).Task.ExitCode));
+    }
+
+    [Fact]
     public async Task What_takes_no_notice_is_killed_after_the_grace_period_with_all_its_children()
     {
         Task<RunResult> run = Start("trap '' TERM; sleep 300 & echo $!; echo ready; while :; do sleep 0.02; done");
@@ -91,7 +101,7 @@ public sealed class LocalStopTests : IDisposable
         QmeTask ended = _home.Run("true").Task;
         QmeTask elsewhere = _home.Add(t => t with { State = QmeTaskState.Running, Host = "another", Machine = "another-boot/pid:[1]", ProcessId = Environment.ProcessId, ProcessStartTime = 1 });
 
-        QmeException[] errors = [.. new[] { ended, elsewhere }.Select(task => Assert.IsType<ActionResult.Failed>(Assert.Single(Cancel(task))).Error)];
+        QmeException[] errors = [.. new[] { ended, elsewhere }.Select(task => Assert.Throws<QmeException>(() => Cancel(task)))];
 
         Assert.All(errors, error => Assert.Equal(ErrorIds.ActionFailed, error.ErrorId));
         Assert.Contains("has ended already", errors[0].Message, StringComparison.Ordinal);
@@ -119,5 +129,5 @@ public sealed class LocalStopTests : IDisposable
     }
 
     private ActionResult[] Cancel(QmeTask task) =>
-        [.. _home.Engine.Act(QmeEngine.ActionOf(task, "cancel"), [task], new Dictionary<string, object?>(), ILog.None, CancellationToken.None)];
+        [.. _home.Engine.Act(QmeEngine.ActionFor(task, "cancel"), [task], new Dictionary<string, object?>(), ILog.None, CancellationToken.None)];
 }

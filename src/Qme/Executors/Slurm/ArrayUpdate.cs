@@ -15,6 +15,7 @@ internal static class ArrayUpdate
             {
                 Started = record.Started,
                 Ended = record.Ended,
+                HasFiles = before?.HasFiles ?? false,
                 OutputPath = before?.OutputPath,
                 ErrorPath = before?.ErrorPath,
             };

@@ -15,11 +15,7 @@ internal static partial class CancelAction
         List<QmeTask> submitting = [];
         foreach (QmeTask task in call.Tasks)
         {
-            if (task.HasEnded)
-            {
-                yield return new ActionResult.Failed(task, Failure(task, $"has ended already: {task.State}."));
-            }
-            else if (JobOf(task) is SlurmJob job)
+            if (JobOf(task) is SlurmJob job)
             {
                 submitted.Add((task, job));
             }
@@ -85,7 +81,7 @@ internal static partial class CancelAction
             {
                 yield return new ActionResult.Done(task, "cancelled", update);
             }
-            else if (refusals.TryGetValue(job.JobId, out string? why))
+            else if (update?.State is not QmeTaskState.Running && refusals.TryGetValue(job.JobId, out string? why))
             {
                 yield return new ActionResult.Failed(task, Failure(task, $"was not cancelled: {why}."));
             }

@@ -90,12 +90,12 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             element.JobId,
             new JobState(hasAccounting && new JobState(element.State).TaskState is QmeTaskState.Pending ? "CANCELLED" : JobState.Vanished)));
 
-    /// <summary>Finds the files that are not known yet: of a job that the controller could not be asked about, of the elements of an array that has ended.</summary>
+    /// <summary>Finds the files that are not known yet: of a job that the controller could not be asked about, of elements that have started since.</summary>
     private TaskUpdate WithPaths(TaskUpdate update)
     {
         SlurmJob job = update.Data!.Value.Deserialize<SlurmJob>()!;
-        bool isEndedArray = job.Elements is not null && update.State.HasEnded();
-        if (job.OutputPath is not null && !isEndedArray)
+        bool hasNewElements = job.FilesFollow is not true && (job.Elements?.Any(element => element is { Started: not null, HasFiles: false }) ?? false);
+        if (job.OutputPath is not null && !hasNewElements)
         {
             return update;
         }
@@ -106,28 +106,34 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             job = job.With(first);
         }
 
-        return update with { Data = (isEndedArray ? job with { Elements = WithPaths(job, shown) } : job).ToJson() };
+        return update with { Data = (job.Elements is null ? job : WithPaths(job, job.Elements, shown)).ToJson() };
     }
 
-    /// <summary>
-    /// The elements of an array with their own files. Until it has ended the array's with their index stand for them, which is right
-    /// unless a name contains the id of the element's own job.
-    /// </summary>
-    private static SlurmElement[] WithPaths(SlurmJob job, IReadOnlyList<IReadOnlyDictionary<string, string>> shown)
+    /// <summary>An array with the files of those elements that the controller shows by themselves.</summary>
+    private static SlurmJob WithPaths(SlurmJob job, IReadOnlyList<SlurmElement> before, IReadOnlyList<IReadOnlyDictionary<string, string>> shown)
     {
         Dictionary<string, IReadOnlyDictionary<string, string>> byIndex = shown
             .Where(values => values.ContainsKey("ArrayTaskId"))
             .ToDictionary(values => values["ArrayTaskId"]);
-        return
+        SlurmElement[] elements =
         [
-            .. job.Elements!.Select(element => byIndex.TryGetValue(element.Index, out IReadOnlyDictionary<string, string>? values)
+            .. before.Select(element => byIndex.TryGetValue(element.Index, out IReadOnlyDictionary<string, string>? values)
                 ? element with
                 {
+                    HasFiles = true,
                     OutputPath = Other(values.GetValueOrDefault("StdOut"), JobOutput.OfElement(job.OutputPath, element.Index)),
                     ErrorPath = Other(values.GetValueOrDefault("StdErr"), JobOutput.OfElement(job.ErrorPath, element.Index)),
                 }
                 : element),
         ];
+
+        // The element that has the array's own number proves nothing.
+        SlurmElement? witness = elements.FirstOrDefault(element => element.HasFiles && element.Started is not null && element.JobId != job.JobId);
+        return job with
+        {
+            Elements = elements,
+            FilesFollow = witness is null ? job.FilesFollow : witness is { OutputPath: null, ErrorPath: null },
+        };
     }
 
     private static string? Other(string? path, string? expected) => path == expected ? null : path;

@@ -9,6 +9,6 @@ internal static class SlurmActions
         LocalActions.Output with { Description = "What the job wrote to its standard output." },
         LocalActions.Error with { Description = "What the job wrote to its standard error, which is the file of its output unless the submission said otherwise." },
         LocalActions.Outputs with { Description = "What the job wrote to its standard output and error, each under a heading." },
-        new("cancel", "Cancels the job, waiting or running: scancel.", ChangesTasks: true, CancelAction.Perform),
+        new("cancel", "Cancels the job, waiting or running: scancel.", ChangesTasks: true, CancelAction.Perform) { Refusal = LocalStop.HasEnded },
     ];
 }

@@ -18,7 +18,7 @@ public sealed partial class SlurmExecutor : Executor
     internal static readonly Setting SacctFormat = new(
         "sacct_format",
         "jobid,jobname,partition,alloccpus,elapsed,state,exitcode",
-        SettingKind.Text,
+        SettingKind.SomeText,
         "What the action status shows: fields of sacct, see 'sacct --helpformat'.");
 
     /// <inheritdoc/>

@@ -29,6 +29,12 @@ internal sealed record SlurmJob
     /// <summary>The file of its standard error, which is that of its output unless the submission said otherwise.</summary>
     public string? ErrorPath { get; init; }
 
+    /// <summary>
+    /// Whether the files of an array's elements are the array's with their index put in. Not so when a name contains the id of the element's own
+    /// job (%j). Null as long as no element has shown it.
+    /// </summary>
+    public bool? FilesFollow { get; init; }
+
     /// <summary>The elements of an array, by their index; null for a plain job.</summary>
     public IReadOnlyList<SlurmElement>? Elements { get; init; }
 
@@ -64,6 +70,9 @@ internal sealed record SlurmElement(string Index, string JobId, string State, st
 
     /// <summary>When it ended (UTC).</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Whether Slurm has said where it writes to.</summary>
+    public bool HasFiles { get; init; }
 
     /// <summary>The file of its standard output, where the array's with its index put in is not it.</summary>
     public string? OutputPath { get; init; }

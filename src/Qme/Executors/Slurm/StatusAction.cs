@@ -22,44 +22,21 @@ internal static class StatusAction
 
     private static IEnumerable<ActionResult> Ask(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks, string[] fields)
     {
-        SlurmPrograms accounting = new(context, cluster) { TimesAreForPeople = true };
+        ILookup<string, Record> remembered = AskAccounting(context, cluster, tasks, fields).ToLookup(record => record.SubmittedId);
         SlurmPrograms controller = new(context, cluster);
-        DateTimeOffset since = tasks.Min(t => t.Job.Submitted ?? t.Task.Created);
-        Dictionary<string, List<string[]>> remembered = [];
-        try
-        {
-            foreach (string[] chunk in tasks.Select(t => t.Job.JobId).Chunk(Sacct.MostIds))
-            {
-                foreach (string[] row in Sacct.AskFields(accounting, chunk, since, [.. s_own, .. fields]) ?? [])
-                {
-                    if (row[1].Length > 0)
-                    {
-                        string id = row[0].Split('_', '+')[0];
-                        (remembered.TryGetValue(id, out List<string[]>? rows) ? rows : remembered[id] = []).Add(row[s_own.Length..]);
-                    }
-                }
-            }
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
-        {
-            context.Log.Warn($"{e.Message} The controller is asked instead.");
-        }
 
         // Widths (jobname%30) are for columns.
         string[] names = [.. fields.Select(field => field.Split('%')[0])];
         QmeException? failure = null;
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
-            IEnumerable<IEnumerable<string?>> rows = [];
-            if (remembered.TryGetValue(job.JobId, out List<string[]>? records))
-            {
-                rows = records;
-            }
-            else if (failure is null)
+            IReadOnlyList<string?[]> rows = [.. remembered[job.JobId].Select(record => record.Values)];
+            if (failure is null && !IsWhole(job, [.. remembered[job.JobId]]))
             {
                 try
                 {
-                    rows = Scontrol.ShowJob(controller, job.JobId).Select(values => names.Select(name => ControllerFields.Find(values, name)));
+                    string?[][] known = [.. Scontrol.ShowJob(controller, job.JobId).Select(values => names.Select(name => ControllerFields.Find(values, name)).ToArray())];
+                    rows = known.Length > 0 ? known : rows;
                 }
                 catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
                 {
@@ -68,18 +45,50 @@ internal static class StatusAction
                 }
             }
 
-            bool found = false;
-            foreach (IEnumerable<string?> row in rows)
+            foreach (string?[] row in rows)
             {
-                found = true;
                 yield return new ActionResult.Fields(task, [.. names.Zip(row, (name, value) => new KeyValuePair<string, object?>(name, value))]);
             }
 
-            if (!found)
+            if (rows.Count == 0)
             {
                 string why = failure is null ? "Slurm does not know it any more." : failure.Message;
                 yield return new ActionResult.Failed(task, new QmeException(ErrorIds.ActionFailed, $"Job {job.JobId} of task {task.Id} ({task.Command}): {why}", task.Id));
             }
         }
+    }
+
+    private static List<Record> AskAccounting(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks, string[] fields)
+    {
+        SlurmPrograms accounting = new(context, cluster) { TimesAreForPeople = true };
+        DateTimeOffset since = tasks.Min(t => t.Job.Submitted ?? t.Task.Created);
+        List<Record> records = [];
+        try
+        {
+            foreach (string[] chunk in tasks.Select(t => t.Job.JobId).Chunk(Sacct.MostIds))
+            {
+                records.AddRange((Sacct.AskFields(accounting, chunk, since, [.. s_own, .. fields]) ?? [])
+                    .Where(row => row[1].Length > 0)
+                    .Select(row => new Record(row[0], row[s_own.Length..])));
+            }
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+        {
+            context.Log.Warn($"{e.Message} The controller is asked instead.");
+        }
+
+        return records;
+    }
+
+    /// <summary>Whether accounting has heard of all of a job: it is told late, and of the elements of an array one by one.</summary>
+    private static bool IsWhole(SlurmJob job, IReadOnlyList<Record> records) => job.Elements is null
+        ? records.Count > 0
+        : !job.Elements.Select(element => element.Index).Except(records.SelectMany(record => record.Indexes)).Any();
+
+    private sealed record Record(string Id, string[] Values)
+    {
+        public string SubmittedId => Id.Split('_', '+')[0];
+
+        public IEnumerable<string> Indexes => Id.Split('_', 2) is [_, string list] ? ElementList.Read(list) : [];
     }
 }
