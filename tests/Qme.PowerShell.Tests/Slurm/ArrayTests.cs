@@ -120,4 +120,18 @@ public sealed class ArrayTests : IDisposable
 
         Assert.Equal("Pending 5 PENDING", _session.Task(id).End());
     }
+
+    [Fact]
+    public void An_array_is_not_complete_without_the_element_that_was_cancelled_while_nobody_looked()
+    {
+        int id = _session.Submit("--hold --array=1-2 --wrap true");
+        string job = _session.Module.Text($"(Get-QmeTask {id} -NoRefresh).Ref");
+
+        _cluster.Run("scancel", $"{job}_2");
+        _cluster.Run("scontrol", "release", job);
+        Wait.Until(() => _session.Squeue($"{job}_1", "State") == "COMPLETED");
+        _session.Shim("squeue", "exit 0");
+
+        Assert.Equal("Cancelled 1 CANCELLED, 1 COMPLETED", _session.TaskOnceEnded(id).End());
+    }
 }

@@ -160,12 +160,13 @@ public sealed partial class SlurmExecutor : Executor
         try
         {
             // Only the controller knows where the output goes, and only as long as it knows the job.
-            if (Scontrol.ShowJob(new SlurmPrograms(context, submission.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..])
+            if (Scontrol.ShowJob(new SlurmPrograms(context, submission.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..] shown)
             {
                 job = job.With(values) with
                 {
                     State = values.GetValueOrDefault("JobState"),
                     Reason = SlurmValue.Reason(values.GetValueOrDefault("Reason", "")),
+                    Elements = WaitingElements(job, shown),
                 };
 
                 // With --wait it has.
@@ -181,6 +182,21 @@ public sealed partial class SlurmExecutor : Executor
         }
 
         return Waiting(job);
+    }
+
+    /// <summary>
+    /// The elements of an array, before anything is known of one. Slurm says only now which there are: one that is cancelled before it starts
+    /// leaves no trace, and without it the others would look like the whole.
+    /// </summary>
+    private static SlurmElement[]? WaitingElements(SlurmJob job, IEnumerable<IReadOnlyDictionary<string, string>> shown)
+    {
+        SlurmElement[] elements =
+        [
+            .. shown.SelectMany(values => values.TryGetValue("ArrayTaskId", out string? list) ? ElementList.Read(list) : [])
+                .Distinct()
+                .Select(index => new SlurmElement(index, job.JobId, "PENDING", null, null, null)),
+        ];
+        return elements.Length > 0 ? elements : null;
     }
 
     private static TaskUpdate Waiting(SlurmJob job) => new(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
