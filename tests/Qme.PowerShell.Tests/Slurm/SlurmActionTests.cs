@@ -210,7 +210,7 @@ public sealed class SlurmActionTests : IDisposable
         _session.Shim("sbatch", "said=$(\"$real\" \"$@\"); trap 'echo \"$said\"; exit 143' TERM; echo \"$said\" >submitted; while :; do sleep 0.1; done");
         using HostProcess submitter = HostProcess.Start(_session.Module.Home, $"Invoke-QmeCommand -WorkingDirectory '{_session.Module.WorkingDirectory}' sbatch --wrap 'sleep 300'");
         string said = Path.Combine(_session.Module.WorkingDirectory, "submitted");
-        Wait.Until(() => File.Exists(said) && File.ReadAllText(said).EndsWith('\n'));
+        Wait.Until(() => File.Exists(said) && File.ReadAllText(said).EndsWith('\n') && _session.Module.Text("(Get-QmeTask 1 -NoRefresh).State") == "Running");
         string job = File.ReadAllText(said).Trim().Split(' ')[^1];
 
         Assert.Empty(_session.Module.Run("Stop-QmeTask 1").Errors);

@@ -112,6 +112,7 @@ public sealed class SubmitTests : IDisposable
         _session.Shim("sbatch", "\"$real\" \"$@\"; exec sleep 300");
         HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --hold --wrap true");
         Wait.Until(() => _session.Module.Text("[System.IO.File]::ReadAllText((Get-QmeTask 1 -ErrorAction Ignore).OutputPath)").Contains("Submitted", StringComparison.Ordinal));
+        Wait.Until(() => _session.Module.Text("(Get-QmeTask 1 -NoRefresh).ProcessId").Length > 0);
         int sbatch = int.Parse(_session.Task(1).Text("ProcessId"), System.Globalization.CultureInfo.InvariantCulture);
 
         submitter.Kill();
