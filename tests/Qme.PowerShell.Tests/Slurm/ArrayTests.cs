@@ -134,4 +134,15 @@ public sealed class ArrayTests : IDisposable
 
         Assert.Equal("Cancelled 1 CANCELLED, 1 COMPLETED", _session.TaskOnceEnded(id).End());
     }
+
+    [Theory]
+    [InlineData("0-20:4", 6)]
+    [InlineData("1-499:2%3", 250)]
+    [InlineData("5,7-9,300", 5)]
+    public void All_elements_are_known_while_they_wait(string array, int count)
+    {
+        int id = _session.Submit($"--hold '--array={array}' --wrap true");
+
+        Assert.Equal($"Pending {count} PENDING", _session.Task(id).End());
+    }
 }

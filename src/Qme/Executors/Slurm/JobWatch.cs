@@ -23,7 +23,7 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         List<(QmeTask Task, SlurmJob Job)> forgotten = [];
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
-            JobRecord[] records = [.. known[job.JobId]];
+            JobRecord[] records = [.. OneByOne([.. known[job.JobId]])];
             if (records.Length == 0 || HasUntold(job, records))
             {
                 forgotten.Add((task, job));
@@ -49,7 +49,7 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         {
             // What was submitted before is another job that had the number.
             DateTimeOffset earliest = (job.Submitted ?? task.Created) - s_tolerance;
-            JobRecord[] records = [.. OneByOne([.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. known[job.JobId]])];
+            JobRecord[] records = [.. OneByOne([.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. OneByOne([.. known[job.JobId]])])];
             records = [.. records, .. Vanished(job, records, all is not null)];
             if (JobUpdate.Of(job, records) is TaskUpdate update)
             {
@@ -69,8 +69,8 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         job.Elements?.Where(element => !ArrayUpdate.HasEnded(element)).ExceptBy(records.Select(record => record.Index), element => element.Index) ?? [];
 
     /// <summary>
-    /// Elements that accounting tells together, because they never started, one by one. What is said of one alone counts: the rest of an
-    /// array is not always brought up to date.
+    /// Elements that are told together, because they have not started, one by one. What is said of one alone counts: in accounting the rest of
+    /// an array is not always brought up to date.
     /// </summary>
     private static IEnumerable<JobRecord> OneByOne(JobRecord[] records)
     {

@@ -14,11 +14,14 @@ internal static class Squeue
     private static readonly string s_format =
         string.Join($":{SlurmPrograms.Separator},", s_fields) + $":{SlurmPrograms.End}";
 
-    /// <summary>The jobs, one by one, and array elements likewise.</summary>
+    /// <summary>
+    /// The jobs, and array elements likewise; those that have not started are told together. With -r they would not be, but squeue then
+    /// leaves out the last of an array that has a step (<c>--array=0-20:4</c>).
+    /// </summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
     public static IReadOnlyList<JobRecord> Ask(SlurmPrograms programs)
     {
-        CaptureResult result = programs.Ask("squeue", "--me", "-h", "-r", "-t", "all", "-O", s_format);
+        CaptureResult result = programs.Ask("squeue", "--me", "-h", "-t", "all", "-O", s_format);
         return result.ExitCode == 0
             ? [.. Read(result.Output)]
             : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "squeue");
