@@ -6,7 +6,7 @@ namespace Qme.Benchmarks;
 /// <summary>What recording adds to the submission of a job, on a Slurm of its own.</summary>
 internal static class SubmittedJob
 {
-    private const int WarmUp = 30;
+    private const int WarmUp = 200;
     private const int Rounds = 200;
 
     // Held, so that what is measured is not disturbed by the jobs that were submitted before.
