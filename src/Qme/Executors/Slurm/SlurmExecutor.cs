@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Qme.Configuration;
 using Qme.Execution;
-using Qme.Store;
 
 namespace Qme.Executors.Slurm;
 
 /// <summary>Submits jobs to Slurm: the command is sbatch, and the task is the job that it submits.</summary>
-public sealed partial class SlurmExecutor : Executor
+public sealed class SlurmExecutor : Executor
 {
     /// <summary>A job may have been submitted, but nobody said which: sbatch was silent, or had no answer from Slurm in time.</summary>
     internal const string SubmissionUnconfirmed = nameof(SubmissionUnconfirmed);
@@ -49,14 +47,14 @@ public sealed partial class SlurmExecutor : Executor
         // A job that is named has been submitted, whatever happened to sbatch afterwards: with --wait it ends as the job does.
         if (Submission.Of(task) is Submission submission)
         {
-            return Submitted(context, task, submission);
+            return SubmittedJob.Update(context, task, submission);
         }
 
         TaskUpdate update = base.Conclude(context, task, end);
         return update.State switch
         {
             QmeTaskState.Complete when !SbatchOptions.SubmitsNothing(task.ArgumentList) => update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef },
-            QmeTaskState.Failed when update.ExitCode is not null => Refused(update, task),
+            QmeTaskState.Failed when update.ExitCode is not null => Rejection.Update(task, update),
             _ => update with { Ref = TaskUpdate.NoRef },
         };
     }
@@ -80,7 +78,7 @@ public sealed partial class SlurmExecutor : Executor
             // says first need not be its last word.
             if ((update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost) && Submission.Of(task) is Submission submission)
             {
-                update = Submitted(call.Context, task, submission);
+                update = SubmittedJob.Update(call.Context, task, submission);
             }
 
             if (update is not null)
@@ -153,86 +151,4 @@ public sealed partial class SlurmExecutor : Executor
 
         return found;
     }
-
-    private static TaskUpdate Submitted(ExecutorContext context, QmeTask task, Submission submission)
-    {
-        SlurmJob job = new() { JobId = submission.JobId, Cluster = submission.Cluster };
-        try
-        {
-            // Only the controller knows where the output goes, and only as long as it knows the job.
-            if (Scontrol.ShowJob(new SlurmPrograms(context, submission.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..] shown)
-            {
-                job = job.With(values) with
-                {
-                    State = values.GetValueOrDefault("JobState"),
-                    Reason = SlurmValue.Reason(values.GetValueOrDefault("Reason", "")),
-                    Elements = WaitingElements(job, shown),
-                };
-
-                // With --wait it has.
-                if (new JobState(job.State ?? "").TaskState?.HasEnded() ?? false)
-                {
-                    return new JobWatch(context, job.Cluster).Ask([(task, job)]).Select(found => found.Update).FirstOrDefault() ?? Waiting(job);
-                }
-            }
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
-        {
-            context.Log.Warn($"Job {job.JobId} is submitted, but where it writes to is not known yet: {e.Message}");
-        }
-
-        return Waiting(job);
-    }
-
-    /// <summary>
-    /// The elements of an array, before anything is known of one. Slurm says only now which there are: one that is cancelled before it starts
-    /// leaves no trace, and without it the others would look like the whole.
-    /// </summary>
-    private static SlurmElement[]? WaitingElements(SlurmJob job, IEnumerable<IReadOnlyDictionary<string, string>> shown)
-    {
-        SlurmElement[] elements =
-        [
-            .. shown.SelectMany(values => values.TryGetValue("ArrayTaskId", out string? list) ? ElementList.Read(list) : [])
-                .Distinct()
-                .Select(index => new SlurmElement(index, job.JobId, "PENDING", null, null, null)),
-        ];
-        return elements.Length > 0 ? elements : null;
-    }
-
-    private static TaskUpdate Waiting(SlurmJob job) => new(QmeTaskState.Pending) { Ref = job.JobId, Data = job.ToJson() };
-
-    private static TaskUpdate Refused(TaskUpdate update, QmeTask task)
-    {
-        string? words = Refusal(task);
-
-        // The controller was reached, and may have taken the job all the same.
-        string[] unanswered = ["Socket timed out", "Zero Bytes were transmitted"];
-        return words is not null && unanswered.Any(words.Contains)
-            ? update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef }
-            : update with { Reason = words, Ref = TaskUpdate.NoRef };
-    }
-
-    /// <summary>Why sbatch refused, in its own words: the last thing it said.</summary>
-    private static string? Refusal(QmeTask task)
-    {
-        string[] prefixes = ["error: ", "fatal: "];
-        const int LastLines = 20;
-        if (!File.Exists(task.ErrorPath))
-        {
-            return null;
-        }
-
-        string[] words =
-        [
-            .. OutputFile.ReadLastLines(task.ErrorPath, LastLines)
-                .Select(line => SpokenPattern().Match(line))
-                .Where(match => match.Success)
-                .Select(match => match.Groups["words"].Value),
-        ];
-        return words.LastOrDefault(word => prefixes.Any(word.StartsWith))?.Split(": ", 2)[1] ?? words.FirstOrDefault();
-    }
-
-    // Some of it is said by the C library, which takes the name that the program was called by.
-    [GeneratedRegex(@"^(\S*/)?sbatch: (?<words>.*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex SpokenPattern();
 }

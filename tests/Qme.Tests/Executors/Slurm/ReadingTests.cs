@@ -80,18 +80,18 @@ public sealed class ReadingTests
             x=JobState=FAILED
                UserId=root(0) GroupId=root(0) MCS_label=N/A
                JobState=RUNNING Reason=None Dependency=(null)
-               Command=/work/a b/job.sh --out=StdOut=x
-               WorkDir=/work/a b
-               StdErr=/work/a b/o u t-16
+               Command=/data/a b/job.sh --out=StdOut=x
+               WorkDir=/data/a b
+               StdErr=/data/a b/o u t-16
                StdIn=/dev/null
-               StdOut=/work/a b/o u t-16
+               StdOut=/data/a b/o u t-16
 
 
             """;
 
         IReadOnlyDictionary<string, string> job = Assert.Single(Scontrol.Read(Shown));
 
-        Assert.Equal(("16", "RUNNING", "/work/a b/o u t-16", "/work/a b"), (job["JobId"], job["JobState"], job["StdOut"], job["WorkDir"]));
+        Assert.Equal(("16", "RUNNING", "/data/a b/o u t-16", "/data/a b"), (job["JobId"], job["JobState"], job["StdOut"], job["WorkDir"]));
         Assert.Equal("a|b  c=d StdOut=/no", job["JobName"]);
     }
 
