@@ -19,9 +19,6 @@ public sealed record Capture(string Program, params IReadOnlyList<string> Argume
     /// <summary>How long the program may take before it is killed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether there is such a program.</summary>
-    public static bool IsThere(string program) => ExecutableFinder.Find(program, s_directory).Status is ExecutableStatus.Found;
-
     /// <summary>The question on one line, as it can be pasted into PowerShell.</summary>
     public override string ToString() => new CommandLine(Program, ArgumentList).ToString();
 
