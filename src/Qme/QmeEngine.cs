@@ -107,9 +107,7 @@ public sealed class QmeEngine
     public static ExecutorAction ActionFor(QmeTask task, string name)
     {
         ExecutorAction action = FindAction(task, name);
-        return action.Refusal(task) is string why
-            ? throw new QmeException(ErrorIds.ActionFailed, $"Task {task.Id} ({task.Command}) {why}", task.Id)
-            : action;
+        return action.Refusal(task) is string why ? throw ActionResult.Failure(task, why) : action;
     }
 
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>

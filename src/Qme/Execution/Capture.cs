@@ -65,8 +65,4 @@ public sealed record Capture(string Program, params IReadOnlyList<string> Argume
 /// <param name="ExitCode">What it exited with; 128 and the number of the signal when one ended it.</param>
 /// <param name="Output">What it wrote to its standard output.</param>
 /// <param name="Error">What it wrote to its standard error.</param>
-public sealed record CaptureResult(int ExitCode, string Output, string Error)
-{
-    /// <summary>The lines of the output, without empty ones.</summary>
-    public IEnumerable<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'));
-}
+public sealed record CaptureResult(int ExitCode, string Output, string Error);

@@ -4,6 +4,15 @@ namespace Qme.Executors;
 /// <param name="Task">The task.</param>
 public abstract record ActionResult(QmeTask Task)
 {
+    /// <summary>Why an action cannot be done for a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="why">The rest of a sentence that begins with the task.</param>
+    public static QmeException Failure(QmeTask task, string why)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new QmeException(ErrorIds.ActionFailed, $"Task {task.Id} ({task.Command}) {why}", task.Id);
+    }
+
     /// <summary>A line of text that the task has written.</summary>
     public sealed record Line(QmeTask Task, string Text) : ActionResult(Task);
 

@@ -18,7 +18,7 @@ internal static class LocalStop
         {
             if (Refusal(task) is string reason)
             {
-                yield return new ActionResult.Failed(task, new QmeException(ErrorIds.ActionFailed, $"Task {task.Id} ({task.Command}) {reason}", task.Id));
+                yield return new ActionResult.Failed(task, ActionResult.Failure(task, reason));
                 continue;
             }
 

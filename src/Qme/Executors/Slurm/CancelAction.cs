@@ -83,7 +83,7 @@ internal static partial class CancelAction
             }
             else if (update?.State is not QmeTaskState.Running && refusals.TryGetValue(job.JobId, out string? why))
             {
-                yield return new ActionResult.Failed(task, Failure(task, $"was not cancelled: {why}."));
+                yield return new ActionResult.Failed(task, ActionResult.Failure(task, $"was not cancelled: {why}."));
             }
             else
             {
@@ -104,9 +104,6 @@ internal static partial class CancelAction
             return [];
         }
     }
-
-    private static QmeException Failure(QmeTask task, string what) =>
-        new(ErrorIds.ActionFailed, $"Task {task.Id} ({task.Command}) {what}", task.Id);
 
     [GeneratedRegex(@"Kill job error on job id (?<id>[0-9]+)\S*: (?<why>.*?)\s*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex RefusalPattern();

@@ -24,7 +24,7 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
             JobRecord[] records = [.. OneByOne([.. known[job.JobId]])];
-            if (records.Length == 0 || HasUntold(job, records))
+            if (records.Length == 0 || Untold(job, records).Any())
             {
                 forgotten.Add((task, job));
             }
@@ -62,9 +62,7 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
         }
     }
 
-    /// <summary>Whether an element that had not ended when it was last seen is not among what is said now.</summary>
-    private static bool HasUntold(SlurmJob job, JobRecord[] records) => Untold(job, records).Any();
-
+    /// <summary>The elements that had not ended when they were last seen, and are not among what is said now.</summary>
     private static IEnumerable<SlurmElement> Untold(SlurmJob job, JobRecord[] records) =>
         job.Elements?.Where(element => !ArrayUpdate.HasEnded(element)).ExceptBy(records.Select(record => record.Index), element => element.Index) ?? [];
 

@@ -70,7 +70,7 @@ public sealed class SlurmExecutor : Executor
     public override IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        foreach (QmeTask task in call.Tasks.Where(task => SlurmJob.Of(task) is null))
+        foreach (QmeTask task in call.Tasks.Where(task => !SlurmJob.IsOf(task)))
         {
             TaskUpdate? update = LocalTasks.Look(task);
 
@@ -87,13 +87,13 @@ public sealed class SlurmExecutor : Executor
             }
         }
 
-        if (call.Tasks.All(task => SlurmJob.Of(task) is null) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
+        if (!call.Tasks.Any(SlurmJob.IsOf) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
         {
             yield break;
         }
 
         // Whoever wanted to see one: the answer is about all of them anyway.
-        IEnumerable<(QmeTask Task, SlurmJob Job)> jobs = all.Select(task => (task, SlurmJob.Of(task))).Where(t => t.Item2 is not null)!;
+        IEnumerable<(QmeTask Task, SlurmJob Job)> jobs = all.Where(SlurmJob.IsOf).Select(task => (task, SlurmJob.Of(task)!));
         QmeException? failure = null;
         foreach (IGrouping<string?, (QmeTask Task, SlurmJob Job)> cluster in jobs.GroupBy(s => s.Job.Cluster))
         {

@@ -41,6 +41,9 @@ internal sealed record SlurmJob
     /// <summary>What Slurm puts for the index of an array's element (%a) as long as there is none.</summary>
     public const string ElementIndex = "4294967294";
 
+    /// <summary>Whether a task's command has submitted a job, without reading what is known of it.</summary>
+    public static bool IsOf(QmeTask task) => task.Data is not null;
+
     /// <summary>The job that a task's command submitted; null as long as it has not.</summary>
     public static SlurmJob? Of(QmeTask task) => task.Data?.Deserialize<SlurmJob>();
 
