@@ -1,6 +1,9 @@
 using System.Globalization;
 using Qme.Configuration;
 using Qme.Execution;
+using Qme.Executors.Slurm.Acting;
+using Qme.Executors.Slurm.Submitting;
+using Qme.Executors.Slurm.Watching;
 
 namespace Qme.Executors.Slurm;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Qme.Executors.Slurm;
+using Qme.Executors.Slurm.Watching;
 using Xunit;
 
 namespace Qme.Tests.Executors.Slurm;

@@ -1,4 +1,5 @@
 using Qme.Executors.Slurm;
+using Qme.Executors.Slurm.Submitting;
 using Xunit;
 
 namespace Qme.Tests.Executors.Slurm;

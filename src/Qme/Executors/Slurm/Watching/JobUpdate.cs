@@ -1,6 +1,6 @@
 using Qme.Execution;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>Turns what Slurm says about a job into what becomes of its task.</summary>
 internal static class JobUpdate

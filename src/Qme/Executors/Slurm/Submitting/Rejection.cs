@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Qme.Store;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Submitting;
 
 /// <summary>What becomes of a task whose sbatch has failed.</summary>
 internal static partial class Rejection

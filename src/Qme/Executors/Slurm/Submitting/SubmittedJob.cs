@@ -1,4 +1,6 @@
-namespace Qme.Executors.Slurm;
+using Qme.Executors.Slurm.Watching;
+
+namespace Qme.Executors.Slurm.Submitting;
 
 /// <summary>What becomes of a task whose command has submitted a job.</summary>
 internal static class SubmittedJob

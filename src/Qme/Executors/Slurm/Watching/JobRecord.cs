@@ -1,4 +1,4 @@
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>What Slurm says about one job, or one element of an array.</summary>
 /// <param name="Id">Its name: <c>3</c>, <c>24_1</c>, <c>55+0</c>; where they are told together, <c>24_[2-5]</c>.</param>

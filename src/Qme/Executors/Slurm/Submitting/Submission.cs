@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Qme.Store;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Submitting;
 
 /// <summary>What sbatch says when it has submitted a job (sbatch(1), and the option --parsable).</summary>
 /// <param name="JobId">The job's id.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>Turns what Slurm says about the elements of an array into what becomes of its one task.</summary>
 internal static class ArrayUpdate

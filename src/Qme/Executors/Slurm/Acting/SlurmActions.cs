@@ -1,4 +1,4 @@
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Acting;
 
 /// <summary>What can be done with the tasks of Slurm.</summary>
 internal static class SlurmActions

@@ -1,6 +1,6 @@
 using Qme.Execution;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>Asks squeue(1) about all jobs of the user that the controller still knows: with those that have ended a few minutes ago.</summary>
 /// <remarks>

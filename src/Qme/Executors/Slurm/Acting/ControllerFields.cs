@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Acting;
 
 /// <summary>The fields of sacct(1), from what the controller says of a job (<c>scontrol show job</c>).</summary>
 internal static class ControllerFields

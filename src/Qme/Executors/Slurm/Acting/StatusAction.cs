@@ -1,4 +1,6 @@
-namespace Qme.Executors.Slurm;
+using Qme.Executors.Slurm.Watching;
+
+namespace Qme.Executors.Slurm.Acting;
 
 /// <summary>The action <c>status</c>: the fields of sacct that the user wants to see, in one record for each job or array element.</summary>
 internal static class StatusAction

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Qme.Execution;
+using Qme.Executors.Slurm.Submitting;
+using Qme.Executors.Slurm.Watching;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Acting;
 
 /// <summary>The action <c>cancel</c>: many jobs to one scancel(1), and one question about what came of it.</summary>
 internal static partial class CancelAction

@@ -1,4 +1,4 @@
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Submitting;
 
 /// <summary>Reads the options of sbatch(1), as far as Qme needs to know them.</summary>
 internal static class SbatchOptions

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Qme.Execution;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>Asks sacct(1), which remembers jobs that the controller has forgotten.</summary>
 internal static class Sacct

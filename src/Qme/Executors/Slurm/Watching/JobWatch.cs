@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Qme.Executors.Slurm;
+namespace Qme.Executors.Slurm.Watching;
 
 /// <summary>Finds out what became of jobs: one question to the controller for all, and one to accounting for those it has forgotten.</summary>
 /// <param name="context">Who asks.</param>
