@@ -48,9 +48,9 @@ public sealed class SlurmExecutor : Executor
         ArgumentNullException.ThrowIfNull(task);
 
         // A job that is named has been submitted, whatever happened to sbatch afterwards: with --wait it ends as the job does.
-        if (Submission.Of(task) is Submission submission)
+        if (SubmissionReply.Of(task) is SubmissionReply reply)
         {
-            return SubmittedJob.Update(context, task, submission);
+            return SubmittedJob.Update(context, task, reply);
         }
 
         TaskUpdate update = base.Conclude(context, task, end);
@@ -79,9 +79,9 @@ public sealed class SlurmExecutor : Executor
 
             // Named by an sbatch that still waits for its job (--wait), or one whose end nobody was there to see. What another program
             // says first need not be its last word.
-            if ((update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost) && Submission.Of(task) is Submission submission)
+            if ((update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost) && SubmissionReply.Of(task) is SubmissionReply reply)
             {
-                update = SubmittedJob.Update(call.Context, task, submission);
+                update = SubmittedJob.Update(call.Context, task, reply);
             }
 
             if (update is not null)

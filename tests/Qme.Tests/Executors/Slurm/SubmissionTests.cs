@@ -16,15 +16,15 @@ public sealed class SubmissionTests
     [InlineData("Submitted batch job 3\r", "3", null)]
     [InlineData("Core hours left:\n1200\nSubmitted batch job 3\n17", "3", null)]
     public void The_job_is_the_one_that_a_whole_line_names(string output, string jobId, string? cluster) =>
-        Assert.Equal(new Submission(jobId, cluster), Submission.Find(output.Split('\n'), isParsable: false));
+        Assert.Equal(new SubmissionReply(jobId, cluster), SubmissionReply.Find(output.Split('\n'), isParsable: false));
 
     [Fact]
     public void A_number_among_other_lines_is_a_job_only_if_it_was_asked_for()
     {
         string[] lines = ["Core hours left:", "1200", "47;lab"];
 
-        Assert.Equal(new Submission("47", "lab"), Submission.Find(lines, SbatchOptions.IsParsable(["--pars", "job.sh"])));
-        Assert.Null(Submission.Find(lines, SbatchOptions.IsParsable(["-p", "main", "job.sh"])));
+        Assert.Equal(new SubmissionReply("47", "lab"), SubmissionReply.Find(lines, SbatchOptions.IsParsable(["--pars", "job.sh"])));
+        Assert.Null(SubmissionReply.Find(lines, SbatchOptions.IsParsable(["-p", "main", "job.sh"])));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class SubmissionTests
     [InlineData("Submitted batch job 3 or so")]
     [InlineData("3 jobs are waiting")]
     [InlineData("Submitted batch job")]
-    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(Submission.Find(output.Split('\n'), isParsable: true));
+    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(SubmissionReply.Find(output.Split('\n'), isParsable: true));
 
     [Theory]
     [InlineData("sbatch", true)]

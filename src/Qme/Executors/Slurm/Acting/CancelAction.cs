@@ -50,7 +50,7 @@ internal static partial class CancelAction
     /// The job of a task, also of one whose sbatch still waits for it (--wait): to end sbatch would leave the job running.
     /// </summary>
     private static SlurmJob? JobOf(QmeTask task) =>
-        SlurmJob.Of(task) ?? (Submission.Of(task) is Submission submission ? new SlurmJob { JobId = submission.JobId, Cluster = submission.Cluster } : null);
+        SlurmJob.Of(task) ?? (SubmissionReply.Of(task) is SubmissionReply reply ? new SlurmJob { JobId = reply.JobId, Cluster = reply.Cluster } : null);
 
     private static IEnumerable<ActionResult> Cancel(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks)
     {

@@ -6,13 +6,13 @@ namespace Qme.Executors.Slurm.Submitting;
 internal static class SubmittedJob
 {
     /// <summary>Asks about the job for the first time.</summary>
-    public static TaskUpdate Update(ExecutorContext context, QmeTask task, Submission submission)
+    public static TaskUpdate Update(ExecutorContext context, QmeTask task, SubmissionReply reply)
     {
-        SlurmJob job = new() { JobId = submission.JobId, Cluster = submission.Cluster };
+        SlurmJob job = new() { JobId = reply.JobId, Cluster = reply.Cluster };
         try
         {
             // Only the controller knows where the output goes, and only as long as it knows the job.
-            if (Scontrol.ShowJob(new SlurmPrograms(context, submission.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..] shown)
+            if (Scontrol.ShowJob(new SlurmPrograms(context, reply.Cluster), job.JobId) is [IReadOnlyDictionary<string, string> values, ..] shown)
             {
                 job = job.With(values) with
                 {

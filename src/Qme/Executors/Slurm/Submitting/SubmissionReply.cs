@@ -6,7 +6,7 @@ namespace Qme.Executors.Slurm.Submitting;
 /// <summary>What sbatch says when it has submitted a job (sbatch(1), and the option --parsable).</summary>
 /// <param name="JobId">The job's id.</param>
 /// <param name="Cluster">The cluster, where one was named; else null.</param>
-internal sealed partial record Submission(string JobId, string? Cluster)
+internal sealed partial record SubmissionReply(string JobId, string? Cluster)
 {
     /// <summary>
     /// Reads it from what sbatch wrote to its standard output. Some sites let sbatch write a greeting as well: only a line that is the message
@@ -15,10 +15,10 @@ internal sealed partial record Submission(string JobId, string? Cluster)
     /// <param name="lines">The lines.</param>
     /// <param name="isParsable">Whether the id alone was asked for. Else a number is taken for one only where there is nothing but it.</param>
     /// <returns>Null when no job was submitted, or none that is named.</returns>
-    public static Submission? Find(IEnumerable<string> lines, bool isParsable)
+    public static SubmissionReply? Find(IEnumerable<string> lines, bool isParsable)
     {
-        Submission? said = null;
-        Submission? number = null;
+        SubmissionReply? said = null;
+        SubmissionReply? number = null;
         int count = 0;
         foreach (string line in lines.Where(line => !string.IsNullOrWhiteSpace(line)))
         {
@@ -32,10 +32,10 @@ internal sealed partial record Submission(string JobId, string? Cluster)
 
     /// <summary>Reads it from what the command of a task has written so far.</summary>
     /// <returns>Null when no job was submitted, or none that is named.</returns>
-    public static Submission? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath), SbatchOptions.IsParsable(task.ArgumentList)) : null;
+    public static SubmissionReply? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath), SbatchOptions.IsParsable(task.ArgumentList)) : null;
 
-    private static Submission? Read(Match match) =>
-        match.Success ? new Submission(match.Groups["id"].Value, match.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null) : null;
+    private static SubmissionReply? Read(Match match) =>
+        match.Success ? new SubmissionReply(match.Groups["id"].Value, match.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null) : null;
 
     [GeneratedRegex(@"^\s*Submitted batch job (?<id>[0-9]+)(?: on cluster (?<cluster>\S+))?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex MessagePattern();
