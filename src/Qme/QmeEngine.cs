@@ -16,14 +16,19 @@ public sealed class QmeEngine
     private readonly TaskStore _store;
     private readonly TaskRefresh _refresh;
     private readonly ConfigurationFile _configuration;
+    private readonly Settings _settings;
+    private readonly OnEndTurns _onEnd;
 
     private QmeEngine(Home home)
     {
         _home = home;
         Database database = new(home);
-        _store = new TaskStore(home, database);
-        _refresh = new TaskRefresh(_store, new RefreshTurns(database), s_executors, SettingsOf);
         _configuration = new ConfigurationFile(home);
+        _settings = new Settings(_configuration, QmeSettings.Name, QmeSettings.All, OnSettingChanged);
+        OnEnd onEnd = new(_settings);
+        _store = new TaskStore(home, database, onEnd);
+        _onEnd = new OnEndTurns(_store, onEnd);
+        _refresh = new TaskRefresh(_store, new RefreshTurns(database), s_executors, SettingsOf);
     }
 
     /// <summary>The executors there are.</summary>
@@ -32,8 +37,25 @@ public sealed class QmeEngine
     /// <summary>Gives the engine of a home: one per home and process, because they share a connection.</summary>
     public static QmeEngine For(Home home) => s_engines.GetOrAdd(home.Path, _ => new QmeEngine(home));
 
+    /// <summary>Whom settings can belong to: the executors, and before them <see cref="QmeSettings"/>.</summary>
+    public static IReadOnlyList<(string Name, string Description, IReadOnlyList<Setting> Settings)> SettingOwners { get; } =
+    [
+        (QmeSettings.Name, "What holds for the tasks of all executors.", QmeSettings.All),
+        .. s_executors.All.Select(executor => (executor.Name, executor.Description, executor.Settings)),
+    ];
+
     /// <summary>The settings of an executor as they are in force.</summary>
     public Settings SettingsOf(Executor executor) => new(_configuration, executor.Name, executor.Settings);
+
+    /// <summary>The settings of one of the <see cref="SettingOwners"/>, by its name in any case.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>.</exception>
+    public Settings SettingsOf(string owner) =>
+        QmeSettings.Name.Equals(owner, StringComparison.OrdinalIgnoreCase) ? _settings
+        : s_executors.Find(owner) is Executor executor ? SettingsOf(executor)
+        : throw new QmeException(
+            ErrorIds.ExecutorNotFound,
+            $"No settings belong to '{owner}'. There are those of: {string.Join(", ", SettingOwners.Select(o => o.Name))}.",
+            owner);
 
     /// <summary>Makes everything ready for running a command, short of recording it.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>; <see cref="ErrorIds.ConfigValueInvalid"/>.</exception>
@@ -147,6 +169,14 @@ public sealed class QmeEngine
         }
     }
 
+    /// <summary>
+    /// Runs the command of the setting on_end for the tasks that were seen to end, here or elsewhere, and for which nobody has run it yet.
+    /// </summary>
+    /// <param name="log">Where it is said when the command fails, and what it writes.</param>
+    /// <param name="stop">Cancelled when nobody waits for it any more; what is left is left to whoever comes next.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public void TellEnds(ILog log, CancellationToken stop) => _onEnd.Run(log, stop);
+
     /// <summary>Forgets a task, and deletes its input and output.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.TaskRunning"/>: it has not ended.</exception>
     public void Remove(QmeTask task)
@@ -165,6 +195,15 @@ public sealed class QmeEngine
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoreErrors.From(e, TaskFiles.Of(task).Directory);
+        }
+    }
+
+    // What is left for a command that was taken away is not for one that is set some day.
+    private void OnSettingChanged(SettingValue setting)
+    {
+        if (setting.Key == QmeSettings.OnEnd.Key && setting.Value.Length == 0)
+        {
+            _store.ForgetOnEnd();
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class ForegroundRun
     /// <param name="run">The command.</param>
     /// <param name="engine">Where its executor's settings are.</param>
     /// <param name="tee">Whether to show its output as it comes; null leaves that to the settings.</param>
-    public static void Execute(PSCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
+    public static void Execute(QmeCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
     {
         IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken) : new RunProgress(cmdlet);
         RunResult result;
@@ -46,6 +46,8 @@ internal static class ForegroundRun
             cmdlet.WriteWarning($"Task {task.Id} could not be recorded in full: {notRecorded.Message}");
         }
 
+        // Before the errors, which may end the script.
+        cmdlet.TellEnds();
         if (result.StartError is QmeException notStarted)
         {
             cmdlet.WriteError(PowerShellCommandInstead(cmdlet, notStarted, task).ToErrorRecord());

@@ -1,18 +1,17 @@
 using System.Management.Automation;
 using Qme.Configuration;
-using Qme.Executors;
 using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
 
-/// <summary>Gets the settings of the executors: the value in force and where it comes from.</summary>
+/// <summary>Gets the settings of the executors, and those of none: the value in force and where it comes from.</summary>
 [Cmdlet(VerbsCommon.Get, "QmeConfig")]
 [OutputType(typeof(SettingValue))]
 public sealed class GetQmeConfigCommand : QmeCmdlet
 {
-    /// <summary>Only the settings of this executor.</summary>
+    /// <summary>Only the settings of this executor; <c>qme</c> for those of none.</summary>
     [Parameter(Position = 0)]
-    [ArgumentCompleter(typeof(ExecutorCompleter))]
+    [ArgumentCompleter(typeof(SettingOwnerCompleter))]
     public string? Executor { get; set; }
 
     /// <summary>Only this setting.</summary>
@@ -23,11 +22,10 @@ public sealed class GetQmeConfigCommand : QmeCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(() =>
     {
-        IReadOnlyList<Executor> executors = Executor is null ? QmeEngine.Executors.All : [QmeEngine.Executors.Get(Executor)];
-        foreach (Executor executor in executors)
+        foreach (string owner in Executor is null ? QmeEngine.SettingOwners.Select(o => o.Name) : [Executor])
         {
-            Settings settings = Engine.SettingsOf(executor);
-            foreach (string key in Key is null ? executor.Settings.Select(setting => setting.Key) : [Key])
+            Settings settings = Engine.SettingsOf(owner);
+            foreach (string key in Key is null ? settings.Keys : [Key])
             {
                 Try(() => WriteObject(settings.Get(key)));
             }

@@ -49,6 +49,9 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing() => TellEnds();
+
     private void WriteOutput(IReadOnlyList<QmeTask> tasks)
     {
         foreach (QmeTask task in tasks)

@@ -93,6 +93,15 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!NoRefresh)
+        {
+            TellEnds();
+        }
+    }
+
     private void GetById()
     {
         // Only one id typed by hand, with nothing behind it, is somebody looking at one task. What comes through the pipeline is a

@@ -43,15 +43,19 @@ public sealed class InvokeQmeActionCommand : QmeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Try(() =>
+    protected override void EndProcessing()
     {
-        if (Id is null && !MyInvocation.ExpectingInput)
+        Try(() =>
         {
-            _tasks.Add(NewestForReading());
-        }
+            if (Id is null && !MyInvocation.ExpectingInput)
+            {
+                _tasks.Add(NewestForReading());
+            }
 
-        new ActionRun(this, Name) { Arguments = Argument }.Execute(Engine, _tasks);
-    });
+            new ActionRun(this, Name) { Arguments = Argument }.Execute(Engine, _tasks);
+        });
+        TellEnds();
+    }
 
     private QmeTask NewestForReading()
     {

@@ -19,6 +19,12 @@ public abstract class QmeCmdlet : PSCmdlet
     /// <summary>How tasks that have not ended are asked about before they are shown.</summary>
     private protected RefreshRequest Refreshing(RefreshMode mode = RefreshMode.WhenDue) => new(mode, Log, PipelineStopToken);
 
+    /// <summary>
+    /// Runs the command of the setting on_end for tasks that were seen to end. Cmdlets that may see one do so last: nobody is to wait for that
+    /// before what they write.
+    /// </summary>
+    internal void TellEnds() => Try(() => Engine.TellEnds(Log, PipelineStopToken));
+
     /// <summary>Writes something for each of the executors that a user names, wildcards allowed; one that is not there is an error.</summary>
     private protected void WriteExecutors(IEnumerable<string> names, Action<IEnumerable<Executor>> write)
     {

@@ -11,6 +11,8 @@ public sealed class RemoveQmeTaskCommand : TaskCmdlet
     {
         if (ShouldProcess($"task {task.Id} ({task.Command})", "remove"))
         {
+            // It may have been seen to end only now.
+            TellEnds();
             Engine.Remove(task);
         }
     }

@@ -4,7 +4,7 @@ using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
 
-/// <summary>Sets a setting of an executor in the configuration file of the home, or resets it to its default.</summary>
+/// <summary>Sets a setting of an executor, or of none, in the configuration file of the home, or resets it to its default.</summary>
 [Cmdlet(VerbsCommon.Set, "QmeConfig", SupportsShouldProcess = true, DefaultParameterSetName = ValueSet)]
 [OutputType(typeof(SettingValue))]
 public sealed class SetQmeConfigCommand : QmeCmdlet
@@ -12,9 +12,9 @@ public sealed class SetQmeConfigCommand : QmeCmdlet
     private const string ValueSet = "Value";
     private const string ResetSet = "Reset";
 
-    /// <summary>The executor that the setting belongs to.</summary>
+    /// <summary>The executor that the setting belongs to; <c>qme</c> for none.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ArgumentCompleter(typeof(ExecutorCompleter))]
+    [ArgumentCompleter(typeof(SettingOwnerCompleter))]
     public string Executor { get; set; } = null!;
 
     /// <summary>The setting.</summary>
@@ -40,7 +40,7 @@ public sealed class SetQmeConfigCommand : QmeCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(() =>
     {
-        Settings settings = Engine.SettingsOf(QmeEngine.Executors.Get(Executor));
+        Settings settings = Engine.SettingsOf(Executor);
         if (!ShouldProcess($"{Executor} {Key}", Reset ? "reset to default" : $"set to '{Value}'"))
         {
             return;

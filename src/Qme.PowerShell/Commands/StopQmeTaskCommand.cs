@@ -43,5 +43,7 @@ public sealed class StopQmeTaskCommand : QmeCmdlet
                 Try(() => WriteObject(Engine.Find(new TaskSelector.ByUid(task.Uid), Refreshing()), enumerateCollection: true));
             }
         }
+
+        TellEnds();
     }
 }

@@ -27,6 +27,9 @@ public abstract class TaskCmdlet : QmeCmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => TellEnds();
+
     /// <summary>Does it for one task.</summary>
     private protected abstract void ProcessTask(QmeTask task);
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using Qme.Configuration;
-using Qme.Executors;
 
 namespace Qme.PowerShell.Completion;
 
@@ -9,8 +8,10 @@ public sealed class SettingValueCompleter : Completer
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters)
     {
-        Executor? executor = boundParameters["Executor"] is string name ? QmeEngine.Executors.Find(name) : null;
-        Setting? setting = executor?.Settings.FirstOrDefault(s => s.Key.Equals(boundParameters["Key"] as string, StringComparison.OrdinalIgnoreCase));
+        Setting? setting = QmeEngine.SettingOwners
+            .Where(owner => owner.Name.Equals(boundParameters["Executor"] as string, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(owner => owner.Settings)
+            .FirstOrDefault(s => s.Key.Equals(boundParameters["Key"] as string, StringComparison.OrdinalIgnoreCase));
         return setting?.Kind.Choices.Select(choice => (choice, setting.Description)) ?? [];
     }
 }

@@ -20,7 +20,7 @@ public sealed record SettingValue
     {
     }
 
-    /// <summary>The name of the executor that the setting belongs to.</summary>
+    /// <summary>The name of the executor that the setting belongs to; <see cref="QmeSettings.Name"/> for none.</summary>
     public required string Executor { get; init; }
 
     /// <summary>The name of the setting.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Qme.Configuration;
 
 /// <summary>
-/// The settings of one executor as they are in force: the environment variable <c>QME_EXECUTOR_KEY</c>, else the
+/// The settings of one executor, or those that belong to none, as they are in force: the environment variable <c>QME_EXECUTOR_KEY</c>, else the
 /// configuration file, else the default.
 /// </summary>
 public sealed class Settings
@@ -11,13 +11,22 @@ public sealed class Settings
     private readonly ConfigurationFile _file;
     private readonly string _executor;
     private readonly IReadOnlyList<Setting> _settings;
+    private readonly Action<SettingValue>? _changed;
 
-    internal Settings(ConfigurationFile file, string executor, IReadOnlyList<Setting> settings)
+    /// <param name="file">The configuration file.</param>
+    /// <param name="executor">The name of the executor.</param>
+    /// <param name="settings">What can be configured.</param>
+    /// <param name="changed">Is told of each setting that was written to the file, as it is in force then.</param>
+    internal Settings(ConfigurationFile file, string executor, IReadOnlyList<Setting> settings, Action<SettingValue>? changed = null)
     {
         _file = file;
         _executor = executor;
         _settings = settings;
+        _changed = changed;
     }
+
+    /// <summary>The names of all settings, in the order their executor declares them.</summary>
+    public IEnumerable<string> Keys => _settings.Select(setting => setting.Key);
 
     /// <summary>All settings, in the order their executor declares them.</summary>
     public IReadOnlyList<SettingValue> All => [.. _settings.Select(Resolve)];
@@ -40,17 +49,19 @@ public sealed class Settings
     public SettingValue Set(string key, string value)
     {
         Setting setting = Find(key);
-        _file.Write(_executor, setting.Key, Validate(setting, value, "the value"));
-        return Resolve(setting);
+        return Write(setting, Validate(setting, value, "the value"));
     }
 
     /// <summary>Removes a value from the configuration file, so that the default is in force again.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.ConfigKeyUnknown"/>; <see cref="ErrorIds.ConfigNotWritable"/>.</exception>
-    public SettingValue Reset(string key)
+    public SettingValue Reset(string key) => Write(Find(key), value: null);
+
+    private SettingValue Write(Setting setting, string? value)
     {
-        Setting setting = Find(key);
-        _file.Write(_executor, setting.Key, value: null);
-        return Resolve(setting);
+        _file.Write(_executor, setting.Key, value);
+        SettingValue written = Resolve(setting);
+        _changed?.Invoke(written);
+        return written;
     }
 
     private Setting Find(string key) =>
@@ -58,8 +69,8 @@ public sealed class Settings
         ?? throw new QmeException(
             ErrorIds.ConfigKeyUnknown,
             _settings.Count == 0
-                ? $"The executor {_executor} has no setting '{key}': it has none at all."
-                : $"The executor {_executor} has no setting '{key}'. It has: {string.Join(", ", _settings.Select(s => s.Key))}.",
+                ? $"There is no setting '{key}' of {_executor}: there is none at all."
+                : $"There is no setting '{key}' of {_executor}. There is: {string.Join(", ", _settings.Select(s => s.Key))}.",
             key);
 
     private SettingValue Resolve(Setting setting)

@@ -9,14 +9,15 @@ namespace Qme.Store;
 internal static class Schema
 {
     /// <summary>The version this code reads and writes.</summary>
-    public static int Version => s_steps.Length;
+    public static int Version => Steps.Count;
 
     /// <summary>"Qme" and a zero byte: marks the file as ours (PRAGMA application_id).</summary>
     public const int ApplicationId = 0x516D6500;
 
+    /// <summary>What brings a database from one version to the next, from an empty one on.</summary>
     // Times are microseconds since 1970-01-01 UTC. arguments and environment are JSON, as is data, which is the executor's own.
     // AUTOINCREMENT is what keeps the id of a removed task from being used again.
-    private static readonly string[] s_steps =
+    internal static IReadOnlyList<string> Steps { get; } =
     [
         """
         CREATE TABLE tasks (
@@ -59,6 +60,13 @@ internal static class Schema
             asked    INTEGER NOT NULL
         );
         """,
+
+        // What is left to do of the setting on_end: 'due' once the end has been seen, 'done' once somebody has taken it on, and 'never' for a
+        // task that was part of it. NULL: nothing, so far or because the setting was not set when the task ended.
+        """
+        ALTER TABLE tasks ADD COLUMN on_end TEXT;
+        CREATE INDEX tasks_on_end_due ON tasks (id) WHERE on_end = 'due';
+        """,
     ];
 
     /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>
@@ -76,7 +84,7 @@ internal static class Schema
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         for (int version = ReadVersion(connection, path); version < Version; version++)
         {
-            Execute(connection, s_steps[version]);
+            Execute(connection, Steps[version]);
         }
 
         Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");

@@ -17,6 +17,12 @@ internal readonly record struct TaskFiles(string Directory)
 
     public string EndNotePath => Path.Combine(Directory, "end.json");
 
+    /// <summary>What the command of on_end gets as its standard input.</summary>
+    public string OnEndInputPath => Path.Combine(Directory, "on_end.json");
+
+    /// <summary>What the command of on_end writes, to its standard output and its standard error.</summary>
+    public string OnEndOutputPath => Path.Combine(Directory, "on_end.log");
+
     public void Create()
     {
         // Level by level, because only the last directory of a path that is created gets the mode.

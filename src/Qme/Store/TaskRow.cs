@@ -18,7 +18,7 @@ internal static class TaskRow
     ];
 
     public static string Insert { get; } =
-        $"INSERT INTO tasks ({string.Join(", ", s_columns)}) VALUES ({string.Join(", ", s_columns.Select(c => "$" + c))}) RETURNING id";
+        $"INSERT INTO tasks ({string.Join(", ", s_columns)}, on_end) VALUES ({string.Join(", ", s_columns.Select(c => "$" + c))}, $on_end) RETURNING id";
 
     public static string Select { get; } = $"SELECT id, {string.Join(", ", s_columns)} FROM tasks";
 

@@ -9,11 +9,13 @@ internal sealed class TaskStore
     private readonly Home _home;
     private readonly Database _database;
     private readonly Reserve _reserve;
+    private readonly OnEnd? _onEnd;
 
-    public TaskStore(Home home, Database database)
+    public TaskStore(Home home, Database database, OnEnd? onEnd = null)
     {
         _home = home;
         _database = database;
+        _onEnd = onEnd;
         _reserve = new Reserve(home);
     }
 
@@ -30,7 +32,7 @@ internal sealed class TaskStore
                 id = row.GetInt32(0);
                 return true;
             },
-            TaskRow.Parameters(task));
+            [.. TaskRow.Parameters(task), ("$on_end", OnEnd.IsInside ? "never" : null)]);
         return task with { Id = id };
     }
 
@@ -75,6 +77,32 @@ internal sealed class TaskStore
         ("$id", task.Id),
         ("$uid", task.Uid),
         ("$now", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow)));
+
+    /// <summary>
+    /// Takes on what is to be done when a task is seen to end (see <see cref="OnEnd"/>): for one task, the oldest for which nobody has yet.
+    /// </summary>
+    /// <returns>The task; null when there is none.</returns>
+    public QmeTask? TakeOnEnd()
+    {
+        while (Read("WHERE on_end = 'due' ORDER BY id LIMIT 1") is [QmeTask task])
+        {
+            if (_database.Execute("UPDATE tasks SET on_end = 'done' WHERE id = $id AND on_end = 'due'", ("$id", task.Id)) > 0)
+            {
+                return task;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives up what is still to be done for tasks that were seen to end.</summary>
+    public void ForgetOnEnd()
+    {
+        if (_database.Exists)
+        {
+            _database.Execute("UPDATE tasks SET on_end = NULL WHERE on_end = 'due'");
+        }
+    }
 
     /// <summary>A task that has been started, without recording it.</summary>
     public static QmeTask Apply(QmeTask task, TaskStart start) => task with
@@ -181,7 +209,12 @@ internal sealed class TaskStore
                 reason = $reason, exit_code = $exit_code, signal = $signal,
                 started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
                 process_id = coalesce(process_id, $process_id), ended = $ended,
-                ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data)
+                ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data),
+                on_end = CASE
+                    WHEN on_end = 'never' THEN on_end
+                    WHEN $state IN ('Pending', 'Running') THEN NULL
+                    WHEN state IN ('Pending', 'Running') THEN $on_end
+                    ELSE on_end END
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
             RETURNING state
             """,
@@ -201,7 +234,8 @@ internal sealed class TaskStore
             ("$ended", TaskRow.ToMicroseconds(task.Ended)),
             ("$never_started", update.NeverStarted),
             ("$ref", update.Ref ?? before.Ref),
-            ("$data", task.Data?.GetRawText()));
+            ("$data", task.Data?.GetRawText()),
+            ("$on_end", task.HasEnded && _onEnd is { IsSet: true } ? "due" : null));
         return written;
     }
 

@@ -21,7 +21,7 @@ public sealed class QmeConfigTests : IDisposable
         Outcome outcome = _session.Run("Get-QmeConfig");
 
         Assert.Equal(
-            ["slurm sacct_format", "slurm refresh_seconds", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
+            ["qme on_end", "qme on_end_timeout", "slurm sacct_format", "slurm refresh_seconds", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
             outcome.Output.Select(setting => $"{setting.Text("Executor")} {setting.Text("Key")}"));
         Assert.All(outcome.Output, setting => Assert.Equal("Default", setting.Text("Origin")));
         Assert.All(outcome.Output, setting => Assert.NotEmpty(setting.Text("Description")));
@@ -74,7 +74,10 @@ public sealed class QmeConfigTests : IDisposable
     [InlineData("Set-QmeConfig shell tee ''", "ConfigValueInvalid", "", "auto, true, false")]
     [InlineData("Set-QmeConfig shell stop_grace soon", "ConfigValueInvalid", "soon", "90m")]
     [InlineData("Set-QmeConfig shell stop_grace -5", "ConfigValueInvalid", "-5", "90m")]
-    [InlineData("Get-QmeConfig nosuch", "ExecutorNotFound", "nosuch", "shell")]
+    [InlineData("Get-QmeConfig nosuch", "ExecutorNotFound", "nosuch", "qme, slurm, shell")]
+    [InlineData("Get-QmeConfig qme nosuch", "ConfigKeyUnknown", "nosuch", "on_end")]
+    [InlineData("Set-QmeConfig qme on_end_timeout soon", "ConfigValueInvalid", "soon", "90m")]
+    [InlineData("Get-QmeExecutor qme", "ExecutorNotFound", "qme", "shell")]
     [InlineData("Get-QmeConfig shell nosuch", "ConfigKeyUnknown", "nosuch", "tee, stop_grace")]
     public void What_is_unknown_or_invalid_is_refused_with_what_is_valid(string script, string errorId, string target, string valid)
     {

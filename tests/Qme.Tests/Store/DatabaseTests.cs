@@ -123,6 +123,38 @@ public sealed class DatabaseTests : IDisposable
             Assert.Equal(0, database.Execute("DELETE FROM tasks"));
         });
 
+    public static TheoryData<int> OlderVersions { get; } = [.. Enumerable.Range(1, Schema.Version - 1)];
+
+    [Theory]
+    [MemberData(nameof(OlderVersions))]
+    public void A_database_of_an_older_Qme_is_brought_up_to_date_with_all_its_rows(int version)
+    {
+        Home.CreateDirectory(_home.Home.Path);
+        Sql($"""
+            {string.Concat(Schema.Steps.Take(version))}
+            INSERT INTO tasks (uid, executor, state, file_path, arguments, working_directory, user, host, created, has_input)
+                VALUES ('shell-0', 'shell', 'Running', 'make', '["-j4"]', '/tmp', 'ada', 'here', 0, 0);
+            PRAGMA application_id = {Schema.ApplicationId};
+            PRAGMA user_version = {version};
+            """);
+
+        // One that runs all the while, and knows nothing of the new columns.
+        using SqliteConnection older = new($"Data Source={_home.Home.DatabasePath};Pooling=False");
+        older.Open();
+        Assert.Equal("make -j4", Assert.Single(_home.Engine.List(new TaskFilter())).Command);
+        using SqliteCommand command = older.CreateCommand();
+        command.CommandText =
+            """
+            UPDATE tasks SET state = 'Complete';
+            INSERT INTO tasks (uid, executor, state, file_path, arguments, working_directory, user, host, created, has_input)
+                VALUES ('shell-1', 'shell', 'Complete', 'true', '[]', '/tmp', 'ada', 'here', 0, 0);
+            """;
+        command.ExecuteNonQuery();
+
+        Assert.Equal(["make -j4", "true"], _home.Engine.List(new TaskFilter()).Select(task => task.Command));
+        Assert.Equal((long)Schema.Version, Sql("PRAGMA user_version"));
+    }
+
     private static QmeException RefusedAndUntouched(Home home)
     {
         byte[] before = File.ReadAllBytes(home.DatabasePath);

@@ -1,0 +1,10 @@
+using System.Collections;
+
+namespace Qme.PowerShell.Completion;
+
+/// <summary>Offers whom settings can belong to: the executors, and qme.</summary>
+public sealed class SettingOwnerCompleter : Completer
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters) =>
+        QmeEngine.SettingOwners.Select(owner => (owner.Name, owner.Description));
+}

@@ -1,0 +1,13 @@
+namespace Qme.Tests.Execution;
+
+/// <summary>Keeps what is said.</summary>
+internal sealed class RecordingLog : ILog
+{
+    public List<string> Warnings { get; } = [];
+
+    public List<string> Said { get; } = [];
+
+    public void Warn(string message) => Warnings.Add(message);
+
+    public void Verbose(string message) => Said.Add(message);
+}
