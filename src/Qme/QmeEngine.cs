@@ -83,7 +83,7 @@ public sealed class QmeEngine
         RememberedLog log = new();
         ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
         TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, (ended, end) => executor.Conclude(context, ended, end), log);
+        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), (ended, end) => executor.Conclude(context, ended, end), log);
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>

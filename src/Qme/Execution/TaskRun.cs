@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Qme.Configuration;
 using Qme.Store;
 
@@ -11,18 +12,27 @@ public sealed class TaskRun : IDisposable
     private readonly TaskFiles _files;
     private readonly RunRequest _request;
     private readonly TimeSpan _stopGrace;
+    private readonly Func<QmeTask, JsonElement?> _prepare;
     private readonly Func<QmeTask, CommandEnd, TaskUpdate> _conclude;
     private readonly RememberedLog _log;
     private QmeTask _task;
     private bool _recorded;
 
-    internal TaskRun(TaskStore store, QmeTask task, RunRequest request, TimeSpan stopGrace, Func<QmeTask, CommandEnd, TaskUpdate> conclude, RememberedLog log)
+    internal TaskRun(
+        TaskStore store,
+        QmeTask task,
+        RunRequest request,
+        TimeSpan stopGrace,
+        Func<QmeTask, JsonElement?> prepare,
+        Func<QmeTask, CommandEnd, TaskUpdate> conclude,
+        RememberedLog log)
     {
         _store = store;
         _task = task;
         _files = TaskFiles.Of(task);
         _request = request;
         _stopGrace = stopGrace;
+        _prepare = prepare;
         _conclude = conclude;
         _log = log;
     }
@@ -132,6 +142,7 @@ public sealed class TaskRun : IDisposable
         ProcessIdentity keeper = ProcessIdentity.Current;
         _task = _store.Add(_task with
         {
+            Data = _prepare(_task),
             State = QmeTaskState.Pending,
             Created = Now(),
             Machine = Machine.Id,

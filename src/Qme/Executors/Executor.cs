@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Qme.Configuration;
 using Qme.Execution;
 
@@ -27,6 +28,16 @@ public abstract class Executor
 
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
+
+    /// <summary>
+    /// Says what is to be recorded of a task before its command starts, so that it is known whatever becomes of it. It may put files of its own beside
+    /// the task's output.
+    /// </summary>
+    /// <param name="context">What the executor is given to work with.</param>
+    /// <param name="task">The task.</param>
+    /// <returns>The executor's own data about the task; null when there are none.</returns>
+    /// <exception cref="QmeException">The command must not be started.</exception>
+    public virtual JsonElement? Prepare(ExecutorContext context, QmeTask task) => null;
 
     /// <summary>
     /// Says what the end of the command means for its task. Here: exit code 0 is success, what was stopped is cancelled, all else is

@@ -8,4 +8,9 @@ namespace Qme.Executors;
 /// yet: one of all the processes that share the home is given the turn, and not oftener than <see cref="Executor.RefreshInterval"/>.
 /// What this machine can tell by itself needs no turn.
 /// </param>
-public sealed record RefreshCall(ExecutorContext Context, IReadOnlyList<QmeTask> Tasks, Func<IReadOnlyList<QmeTask>?> TakeTurn);
+/// <param name="FindByRef">Finds the tasks of this executor that the outside world calls by a name, ended or not.</param>
+public sealed record RefreshCall(
+    ExecutorContext Context,
+    IReadOnlyList<QmeTask> Tasks,
+    Func<IReadOnlyList<QmeTask>?> TakeTurn,
+    Func<string, IReadOnlyList<QmeTask>> FindByRef);

@@ -34,7 +34,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorR
         ExecutorContext context = new(executor, settingsOf(executor), request.Log, request.Stop);
         try
         {
-            foreach ((QmeTask task, TaskUpdate update) in executor.Refresh(new RefreshCall(context, tasks, TakeTurn)))
+            foreach ((QmeTask task, TaskUpdate update) in executor.Refresh(new RefreshCall(context, tasks, TakeTurn, name => store.ListByRef(executor.Name, name))))
             {
                 if (!TaskStore.IsKnown(task, update))
                 {

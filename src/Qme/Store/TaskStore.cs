@@ -190,6 +190,10 @@ internal sealed class TaskStore
     /// <summary>Lists the tasks that have not ended, as far as the rows know, oldest first.</summary>
     public IReadOnlyList<QmeTask> ListNotEnded() => Read("WHERE state IN ('Pending', 'Running') ORDER BY id");
 
+    /// <summary>Lists the tasks of an executor that the outside world calls by a name, oldest first.</summary>
+    public IReadOnlyList<QmeTask> ListByRef(string executor, string reference) =>
+        Read("WHERE executor = $executor AND ref = $ref ORDER BY id", ("$executor", executor), ("$ref", reference));
+
     /// <summary>Reads the newest task; null when there is none.</summary>
     public QmeTask? Newest() => Read("ORDER BY id DESC LIMIT 1") is [QmeTask newest] ? newest : null;
 

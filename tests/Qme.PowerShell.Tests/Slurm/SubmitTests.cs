@@ -36,22 +36,14 @@ public sealed class SubmitTests : IDisposable
     [InlineData("-o'blank and %x' -J name", "blank and name", "blank and name")]
     [InlineData("", "slurm-{0}.out", "slurm-{0}.out")]
     [InlineData("-D /tmp -o x-%5j", "/tmp/x-{0:00000}", "/tmp/x-{0:00000}")]
-    public void The_files_of_a_job_are_those_that_Slurm_says(string options, string output, string error)
+    public void The_files_of_a_job_are_known_by_its_submission(string options, string output, string error)
     {
         int id = _session.Submit($"--hold {options} --wrap 'echo hello'");
 
         int job = int.Parse(_session.Task(id).Text("Ref"), System.Globalization.CultureInfo.InvariantCulture);
         string Full(string name) => Path.Combine(_session.Module.WorkingDirectory, string.Format(System.Globalization.CultureInfo.InvariantCulture, name, job));
 
-        // Slurm leaves a pattern with a width as it stands.
-        if (!options.Contains("%5j", StringComparison.Ordinal))
-        {
-            Assert.Equal((Full(output), Full(error)), (_session.Data(id, "OutputPath"), _session.Data(id, "ErrorPath")));
-        }
-        else
-        {
-            Assert.StartsWith("/tmp/x-", _session.Data(id, "OutputPath"), StringComparison.Ordinal);
-        }
+        Assert.Equal((Full(output), Full(error)), (_session.Data(id, "OutputPath"), _session.Data(id, "ErrorPath")));
     }
 
     [Fact]
@@ -77,22 +69,10 @@ public sealed class SubmitTests : IDisposable
         Assert.Equal((end, ""), (task.End(), task.Text("Ref")));
     }
 
-    [Fact]
-    public void A_submission_that_Slurm_did_not_answer_in_time_may_have_been_taken()
-    {
-        _session.Shim("sbatch", "\"$real\" \"$@\" >/dev/null; echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1");
-
-        Outcome outcome = _session.Module.Run("Invoke-QmeCommand sbatch --hold --wrap true; $global:status = \"$? $LASTEXITCODE\"");
-
-        Assert.Equal("Lost 1 SubmissionUnconfirmed", outcome.One.End());
-        Assert.Equal("False 1", _session.Module.Text("$global:status"));
-    }
-
     [Theory]
     [InlineData("sbatch --nosuch-option", "Failed 255 unrecognized option '--nosuch-option'")]
     [InlineData("sbatch --test-only --wrap true", "Complete 0")]
     [InlineData("sbatch --version", "Complete 0")]
-    [InlineData("sbatch -Q --hold --wrap true", "Lost 0 SubmissionUnconfirmed")]
     [InlineData("-Executor shell sbatch --hold --wrap true", "Complete 0")]
     public void What_names_no_job_is_no_more_than_what_is_known(string command, string end) =>
         Assert.Equal(end, _session.Module.Run($"Invoke-QmeCommand {command}").One.End());
@@ -148,12 +128,35 @@ public sealed class SubmitTests : IDisposable
     }
 
     [Fact]
-    public void A_job_is_recorded_although_nobody_can_say_where_it_writes_to()
+    public void At_a_submission_nobody_is_asked_but_sbatch()
     {
-        _session.Shim("scontrol", "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1");
+        Func<int>[] calls = [_session.CountCalls("squeue"), _session.CountCalls("scontrol"), _session.CountCalls("sacct")];
 
-        Outcome outcome = _session.Module.Run("Invoke-QmeCommand sbatch --wrap 'echo hello'");
-        _session.Unshim("scontrol");
+        _session.Module.Run("Invoke-QmeCommand sbatch --hold --wrap true");
+
+        Assert.Equal([0, 0, 0], calls.Select(count => count()));
+    }
+
+    [Fact]
+    public void Of_options_that_are_the_sites_own_Slurm_is_asked_what_came()
+    {
+        _session.Shim("sbatch", "shift; exec \"$real\" -o elsewhere-%j \"$@\"");
+
+        string job = _session.Module.Run("Invoke-QmeCommand sbatch --site=3 --wrap 'echo hello'").One.Text("Ref");
+
+        Assert.Equal(Path.Combine(_session.Module.WorkingDirectory, $"elsewhere-{job}"), _session.Data(1, "OutputPath"));
+        Assert.Equal("Complete 0", _session.TaskOnceEnded(1).End());
+        Assert.Equal("hello", _session.Module.Text("Get-QmeOutput 1"));
+    }
+
+    [Fact]
+    public void A_job_is_recorded_although_Slurm_cannot_be_asked_about_it()
+    {
+        _session.Shim("sbatch", "shift; exec \"$real\" -o elsewhere-%j \"$@\"");
+        _session.Shim("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1");
+
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand sbatch --site=3 --wrap 'echo hello'");
+        _session.Unshim("squeue");
 
         Assert.Contains("Unable to contact slurm controller", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         Assert.Equal("Pending", outcome.One.Text("State"));
@@ -164,9 +167,9 @@ public sealed class SubmitTests : IDisposable
     [Fact]
     public void A_warning_that_ends_the_script_does_not_lose_the_job()
     {
-        _session.Shim("scontrol", "exit 1");
+        _session.Shim("squeue", "exit 1");
 
-        Outcome outcome = _session.Module.Run("Invoke-QmeCommand -WarningAction Stop sbatch --hold --wrap true");
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand -WarningAction Stop -Executor slurm /bin/sh -c 'sbatch --hold --wrap true'");
 
         Assert.True(outcome.Errors.Count > 0 || outcome.Thrown is not null);
         PSObject task = _session.Module.Run("Get-QmeTask -NoRefresh").One;
@@ -189,5 +192,31 @@ public sealed class SubmitTests : IDisposable
         {
             _session.Module.Run("$env:SQUEUE_FORMAT = $env:SQUEUE_STATES = $env:SACCT_FORMAT = $env:SLURM_TIME_FORMAT = $env:SQUEUE_PARTITION = $null");
         }
+    }
+
+    [Fact]
+    public void What_was_submitted_is_kept_with_the_script_and_where_each_option_came_from()
+    {
+        string script = Path.Combine(_session.Module.WorkingDirectory, "job.sh");
+        File.WriteAllText(script, "#!/bin/sh\n#SBATCH -J night -p small\nexit 0\n");
+
+        _session.Module.Run("Invoke-QmeCommand -Environment @{ SBATCH_PARTITION = 'main' } sbatch --hold -o x-%j job.sh");
+        File.WriteAllText(script, "#!/bin/sh\nexit 1\n");
+
+        Assert.Equal("job-name Directive, partition Environment, hold CommandLine, output CommandLine", _session.Module.Text(
+            "((Get-QmeTask 1).Data.Submission.Options | ForEach-Object { \"$($_.Name) $($_.Origin)\" }) -join ', '"));
+        Assert.Equal(script, _session.Data(1, "Submission.ScriptPath"));
+        string copy = Path.Combine(Path.GetDirectoryName(_session.Module.Text("(Get-QmeTask 1).OutputPath"))!, "script");
+        Assert.Contains("#SBATCH -J night", File.ReadAllText(copy), StringComparison.Ordinal);
+        Assert.Equal(_session.Data(1, "Submission.ScriptHash"), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(copy))));
+    }
+
+    [Fact]
+    public void Who_submits_from_within_a_job_is_warned()
+    {
+        Outcome outcome = _session.Module.Run("Invoke-QmeCommand -Environment @{ SLURM_JOB_ID = '17' } sbatch --hold --wrap true");
+
+        Assert.Contains("from within job 17", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Equal("Pending", outcome.One.Text("State"));
     }
 }

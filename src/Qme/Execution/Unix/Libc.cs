@@ -94,6 +94,20 @@ internal static unsafe partial class Libc
     /// <summary>True when we may execute the file, or enter the directory.</summary>
     public static bool MayExecute(string path) => access(path, ExecutePermission) == 0;
 
+    /// <summary>A path without symbolic links, or null when it leads nowhere.</summary>
+    public static string? RealPath(string path)
+    {
+        byte* resolved = realpath(path, null);
+        try
+        {
+            return Marshal.PtrToStringUTF8((nint)resolved);
+        }
+        finally
+        {
+            NativeMemory.Free(resolved);
+        }
+    }
+
     /// <summary>Blocks until a child of ours has ended, and leaves it uncollected, so that its number stays its own.</summary>
     public static void WaitUntilEnded(int pid)
     {
@@ -141,6 +155,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int access(string path, int mode);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial byte* realpath(string path, byte* resolved);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitid(int idType, int id, void* info, int options);

@@ -1,40 +1,81 @@
+using Qme.Executors.Slurm.Submitting;
+
 namespace Qme.Executors.Slurm;
 
 /// <summary>Where a job writes to.</summary>
 internal static class JobOutput
 {
-    /// <summary>The files of a job, or of each element of an array; without those of which it is not known where they are.</summary>
+    private const string AnyHost = "*";
+
+    /// <summary>The files of a job, or of each element of an array; none when it is not known where they are.</summary>
     public static IReadOnlyList<OutputFiles> Of(QmeTask task, SlurmJob job)
     {
-        if (job.OutputPath is not string output)
+        if (job.OutputPattern is not string output)
         {
             return [];
         }
 
-        string error = job.ErrorPath ?? output;
-        if (job.Elements is null)
-        {
-            return [new OutputFiles(output, error, task.Started is not null)];
-        }
-
-        bool follow = job.FilesFollow ?? (MayFollow(output, job.JobId) && MayFollow(error, job.JobId));
-        return
-        [
-            .. job.Elements.Where(element => element.HasFiles || follow).Select(element => new OutputFiles(
-                element.OutputPath ?? OfElement(output, element.Index)!,
-                element.ErrorPath ?? OfElement(error, element.Index)!,
-                element.Started is not null,
-                $"{job.JobId}_{element.Index}")),
-        ];
+        string? error = job.ErrorPattern;
+        return job.Elements is null
+            ? [Files(output, error, Values(task, job), task.Started is not null, part: null)]
+            :
+            [
+                .. job.Elements.Select(element => Files(
+                    output,
+                    error,
+                    Values(task, job) with { JobId = element.JobId, ArrayId = job.JobId, Index = element.Index, Host = element.Host },
+                    element.Started is not null,
+                    $"{job.JobId}_{element.Index}")),
+            ];
     }
 
-    /// <summary>The file of an element, made from that of the array.</summary>
-    public static string? OfElement(string? path, string index) => path?.Replace(SlurmJob.ElementIndex, index, StringComparison.Ordinal);
+    /// <summary>A job with its files as they are shown.</summary>
+    public static SlurmJob WithPaths(QmeTask task, SlurmJob job)
+    {
+        if (job.OutputPattern is not string output)
+        {
+            return job;
+        }
 
-    /// <summary>
-    /// Whether the file of an array leads to those of its elements, as far as it shows. If it has the array's id in its name and no index, it may be
-    /// that of one element alone, and another's output must not be taken for one's own.
-    /// </summary>
-    private static bool MayFollow(string path, string jobId) =>
-        path.Contains(SlurmJob.ElementIndex, StringComparison.Ordinal) || !path.Contains(jobId, StringComparison.Ordinal);
+        PatternValues values = Values(task, job);
+        Func<string, string> expand = job.Elements is null
+            ? pattern => FilePattern.Expand(pattern, values).First()
+            : pattern => FilePattern.ExpandShared(pattern, values with { ArrayId = job.JobId });
+        return job with { OutputPath = expand(output), ErrorPath = expand(job.ErrorPattern ?? output) };
+    }
+
+    private static PatternValues Values(QmeTask task, SlurmJob job) =>
+        new(job.JobId, ArrayId: null, Index: null, job.JobName, task.User, job.Host, Restarts: 0);
+
+    private static OutputFiles Files(string outputPattern, string? errorPattern, PatternValues values, bool hasStarted, string? part)
+    {
+        string output = Find(outputPattern, values);
+        return new OutputFiles(output, errorPattern is null ? output : Find(errorPattern, values), hasStarted, part);
+    }
+
+    /// <summary>The file of a pattern: of the names that it may have, the first there is.</summary>
+    private static string Find(string pattern, PatternValues values)
+    {
+        string[] names = [.. FilePattern.Expand(pattern, values)];
+        bool isNamedAfterHost = FilePattern.HasHost(pattern);
+        if (names.Length == 1 && !isNamedAfterHost)
+        {
+            return names[0];
+        }
+
+        // Slurm's name for a host need not be what the host calls itself.
+        return names.FirstOrDefault(File.Exists) ?? (isNamedAfterHost ? FindOnAnyHost(pattern, values) : null) ?? names[0];
+    }
+
+    private static string? FindOnAnyHost(string pattern, PatternValues values)
+    {
+        string name = FilePattern.Expand(pattern, values with { Host = AnyHost }).First();
+        string directory = Path.GetDirectoryName(name)!;
+        if (directory.Contains(AnyHost, StringComparison.Ordinal) || !Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        return Directory.EnumerateFiles(directory, Path.GetFileName(name)).Take(2).ToArray() is [string only] ? only : null;
+    }
 }

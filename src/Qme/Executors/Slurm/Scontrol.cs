@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Qme.Execution;
 
 namespace Qme.Executors.Slurm;
 
 /// <summary>Asks <c>scontrol show job</c>, which knows more about a job than any other, as long as the controller knows it.</summary>
-internal static class Scontrol
+internal static partial class Scontrol
 {
     // Values that may contain blanks, and take the rest of their line.
     private static readonly HashSet<string> s_wholeLines = ["Command", "WorkDir", "StdErr", "StdIn", "StdOut"];
@@ -19,6 +21,16 @@ internal static class Scontrol
         CaptureResult result = programs.Ask("scontrol", "show", "job", jobId);
         return result.ExitCode == 0 ? [.. Read(result.Output)]
             : result.Error.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase) ? []
+            : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "scontrol");
+    }
+
+    /// <summary>For how long after its end the controller knows a job (slurm.conf(5), MinJobAge).</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
+    public static TimeSpan MinJobAge(SlurmPrograms programs)
+    {
+        CaptureResult result = programs.Ask("scontrol", "show", "config");
+        return MinJobAgePattern().Match(result.Output) is { Success: true } match
+            ? TimeSpan.FromSeconds(long.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture))
             : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "scontrol");
     }
 
@@ -84,4 +96,7 @@ internal static class Scontrol
             }
         }
     }
+
+    [GeneratedRegex(@"^MinJobAge\s*=\s*(?<seconds>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex MinJobAgePattern();
 }

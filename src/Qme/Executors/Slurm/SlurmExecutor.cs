@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Qme.Configuration;
 using Qme.Execution;
 using Qme.Executors.Slurm.Acting;
@@ -10,9 +11,6 @@ namespace Qme.Executors.Slurm;
 /// <summary>Submits jobs to Slurm: the command is sbatch, and the task is the job that it submits.</summary>
 public sealed class SlurmExecutor : Executor
 {
-    /// <summary>A job may have been submitted, but nobody said which: sbatch was silent, or had no answer from Slurm in time.</summary>
-    internal const string SubmissionUnconfirmed = nameof(SubmissionUnconfirmed);
-
     internal static readonly Setting RefreshSeconds = new(
         "refresh_seconds", "10", SettingKind.Duration, "How often Slurm is asked about the jobs that have not ended, at most, by all processes together.");
 
@@ -42,24 +40,37 @@ public sealed class SlurmExecutor : Executor
     }
 
     /// <inheritdoc/>
+    public override JsonElement? Prepare(ExecutorContext context, QmeTask task)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(task);
+        if (Variable(task, "SLURM_JOB_ID") is string outer)
+        {
+            context.Log.Warn($"This is submitted from within job {outer}: its variables SLURM_* are passed on to the new job, where they may mislead srun.");
+        }
+
+        // What another program makes of its arguments is not known.
+        if (!Recognizes(task.CommandLine))
+        {
+            return null;
+        }
+
+        SbatchArguments arguments = SbatchArguments.Read(task.ArgumentList);
+        BatchScript script = BatchScript.Find(task, arguments, name => Variable(task, name));
+        script.Keep(task);
+        return new SubmissionData(Submission.Read(task, script, arguments, name => Variable(task, name)), Unconfirmed: null).ToJson();
+    }
+
+    /// <inheritdoc/>
     public override TaskUpdate Conclude(ExecutorContext context, QmeTask task, CommandEnd end)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(task);
 
         // A job that is named has been submitted, whatever happened to sbatch afterwards: with --wait it ends as the job does.
-        if (SubmissionReply.Of(task) is SubmissionReply reply)
-        {
-            return SubmittedJob.Update(context, task, reply);
-        }
-
-        TaskUpdate update = base.Conclude(context, task, end);
-        return update.State switch
-        {
-            QmeTaskState.Complete when !SbatchOptions.SubmitsNothing(task.ArgumentList) => update with { State = QmeTaskState.Lost, Reason = SubmissionUnconfirmed, Ref = TaskUpdate.NoRef },
-            QmeTaskState.Failed when update.ExitCode is not null => Rejection.Update(task, update),
-            _ => update with { Ref = TaskUpdate.NoRef },
-        };
+        return SubmissionReply.Of(task) is SubmissionReply reply
+            ? SubmittedJob.Update(context, task, reply)
+            : SubmissionEnd.Update(task, base.Conclude(context, task, end), isSeen: true);
     }
 
     /// <inheritdoc/>
@@ -73,35 +84,25 @@ public sealed class SlurmExecutor : Executor
     public override IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        foreach (QmeTask task in call.Tasks.Where(task => !SlurmJob.IsOf(task)))
+        foreach (QmeTask task in call.Tasks.Where(IsSubmitting))
         {
-            TaskUpdate? update = LocalTasks.Look(task);
-
-            // Named by an sbatch that still waits for its job (--wait), or one whose end nobody was there to see. What another program
-            // says first need not be its last word.
-            if ((update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost) && SubmissionReply.Of(task) is SubmissionReply reply)
-            {
-                update = SubmittedJob.Update(call.Context, task, reply);
-            }
-
-            if (update is not null)
+            if (Look(call.Context, task) is TaskUpdate update)
             {
                 yield return (task, update);
             }
         }
 
-        if (!call.Tasks.Any(SlurmJob.IsOf) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
+        if (call.Tasks.All(IsSubmitting) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
         {
             yield break;
         }
 
         // Whoever wanted to see one: the answer is about all of them anyway.
-        IEnumerable<(QmeTask Task, SlurmJob Job)> jobs = all.Where(SlurmJob.IsOf).Select(task => (task, SlurmJob.Of(task)!));
         QmeException? failure = null;
-        foreach (IGrouping<string?, (QmeTask Task, SlurmJob Job)> cluster in jobs.GroupBy(s => s.Job.Cluster))
+        foreach (IGrouping<string?, Watched> cluster in all.Where(task => !IsSubmitting(task)).Select(Watched.Of).GroupBy(watched => watched.Cluster))
         {
             // One cluster that does not answer is no reason not to ask the others.
-            foreach ((QmeTask Task, TaskUpdate Update) found in Ask(new JobWatch(call.Context, cluster.Key), cluster, ref failure))
+            foreach ((QmeTask Task, TaskUpdate Update) found in Ask(call, cluster.Key, [.. cluster], ref failure))
             {
                 yield return found;
             }
@@ -122,7 +123,9 @@ public sealed class SlurmExecutor : Executor
     {
         if (SlurmJob.Of(task) is not SlurmJob job)
         {
-            return [];
+            return Unconfirmed.Of(task) is Unconfirmed unconfirmed
+                ? [new("sbatch said", unconfirmed.Words), new("May be job", unconfirmed.Candidates is [] ? null : string.Join(", ", unconfirmed.Candidates))]
+                : [];
         }
 
         return
@@ -136,13 +139,38 @@ public sealed class SlurmExecutor : Executor
         ];
     }
 
+    /// <summary>Whether a task has not come to its job yet: its command still runs, or nobody saw it end.</summary>
+    private static bool IsSubmitting(QmeTask task) => !SlurmJob.IsOf(task) && task.Reason != Unconfirmed.Reason;
+
+    /// <summary>What became of sbatch itself; null when it still runs and has said nothing yet.</summary>
+    private TaskUpdate? Look(ExecutorContext context, QmeTask task)
+    {
+        TaskUpdate? update = LocalTasks.Look(task);
+
+        // Named by an sbatch that still waits for its job (--wait), or one whose end nobody was there to see. What another program
+        // says first need not be its last word.
+        if (update is null ? Recognizes(task.CommandLine) : update.State is QmeTaskState.Lost)
+        {
+            if (SubmissionReply.Of(task) is SubmissionReply reply)
+            {
+                return SubmittedJob.Update(context, task, reply);
+            }
+
+            return update is null ? null : SubmissionEnd.Update(task, update, isSeen: false);
+        }
+
+        return update;
+    }
+
     /// <summary>What a cluster answers, as far as it does.</summary>
-    private static List<(QmeTask Task, TaskUpdate Update)> Ask(JobWatch watch, IEnumerable<(QmeTask Task, SlurmJob Job)> tasks, ref QmeException? failure)
+    private static List<(QmeTask Task, TaskUpdate Update)> Ask(RefreshCall call, string? cluster, IReadOnlyList<Watched> tasks, ref QmeException? failure)
     {
         List<(QmeTask Task, TaskUpdate Update)> found = [];
+        IEnumerable<(QmeTask, SlurmJob)> jobs = tasks.Where(watched => watched.Job is not null).Select(watched => (watched.Task, watched.Job!));
+        IEnumerable<QmeTask> unconfirmed = tasks.Where(watched => watched.Job is null).Select(watched => watched.Task);
         try
         {
-            foreach ((QmeTask Task, TaskUpdate Update) one in watch.Ask(tasks))
+            foreach ((QmeTask Task, TaskUpdate Update) one in new JobWatch(call.Context, cluster).Ask(jobs, unconfirmed, jobId => IsTaken(call, jobId, cluster)))
             {
                 found.Add(one);
             }
@@ -153,5 +181,21 @@ public sealed class SlurmExecutor : Executor
         }
 
         return found;
+    }
+
+    /// <summary>Whether a job is that of a task already.</summary>
+    private static bool IsTaken(RefreshCall call, string jobId, string? cluster) =>
+        call.FindByRef(jobId).Any(task => SlurmJob.Of(task)?.Cluster == cluster);
+
+    /// <summary>A variable of the environment that the command of a task gets.</summary>
+    private static string? Variable(QmeTask task, string name) =>
+        task.Environment.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name);
+
+    /// <summary>A task whose job is asked about.</summary>
+    private sealed record Watched(QmeTask Task, SlurmJob? Job, string? Cluster)
+    {
+        public static Watched Of(QmeTask task) => SlurmJob.Of(task) is SlurmJob job
+            ? new Watched(task, job, job.Cluster)
+            : new Watched(task, null, Submission.Of(task) is Submission submission ? Adoption.ClusterOf(submission) : null);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Qme.Executors.Slurm.Submitting;
 
 namespace Qme.Executors.Slurm;
 
@@ -23,38 +24,35 @@ internal sealed record SlurmJob
     /// <summary>Slurm's reason for the state; null for none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The file of its standard output. Of an array it stands for all elements: see <see cref="ElementIndex"/>.</summary>
+    /// <summary>The file of its standard output. Of an array it stands for all elements, with what differs left as Slurm's pattern: <c>%a</c>, <c>%j</c>.</summary>
     public string? OutputPath { get; init; }
 
     /// <summary>The file of its standard error, which is that of its output unless the submission said otherwise.</summary>
     public string? ErrorPath { get; init; }
 
-    /// <summary>
-    /// Whether the files of an array's elements are the array's with their index put in. Not so when a name contains the id of the element's own
-    /// job (%j). Null as long as no element has shown it.
-    /// </summary>
-    public bool? FilesFollow { get; init; }
+    /// <summary>The name of the file of its standard output as Slurm has it, an absolute path with patterns; null when it is not known.</summary>
+    public string? OutputPattern { get; init; }
+
+    /// <summary>The same for its standard error; null when that goes to the file of its standard output.</summary>
+    public string? ErrorPattern { get; init; }
+
+    /// <summary>The job's name, where a file is named after it (<c>%x</c>).</summary>
+    public string? JobName { get; init; }
+
+    /// <summary>The host of the script, where a file is named after it (<c>%N</c>).</summary>
+    public string? Host { get; init; }
 
     /// <summary>The elements of an array, by their index; null for a plain job.</summary>
     public IReadOnlyList<SlurmElement>? Elements { get; init; }
 
-    /// <summary>What Slurm puts for the index of an array's element (%a) as long as there is none.</summary>
-    public const string ElementIndex = "4294967294";
+    /// <summary>What sbatch was asked for; null when another program called it.</summary>
+    public Submission? Submission { get; init; }
 
     /// <summary>Whether a task's command has submitted a job, without reading what is known of it.</summary>
-    public static bool IsOf(QmeTask task) => task.Data is not null;
+    public static bool IsOf(QmeTask task) => task.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty(nameof(JobId), out _);
 
     /// <summary>The job that a task's command submitted; null as long as it has not.</summary>
-    public static SlurmJob? Of(QmeTask task) => task.Data?.Deserialize<SlurmJob>();
-
-    /// <summary>The job with what the controller shows of it, and it alone knows.</summary>
-    public SlurmJob With(IReadOnlyDictionary<string, string> shown) => this with
-    {
-        Submitted = Submitted ?? SlurmValue.Time(shown.GetValueOrDefault("SubmitTime", "")),
-        Partition = Partition ?? shown.GetValueOrDefault("Partition"),
-        OutputPath = shown.GetValueOrDefault("StdOut"),
-        ErrorPath = shown.GetValueOrDefault("StdErr"),
-    };
+    public static SlurmJob? Of(QmeTask task) => IsOf(task) ? task.Data!.Value.Deserialize<SlurmJob>() : null;
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this);
 }
@@ -74,12 +72,6 @@ internal sealed record SlurmElement(string Index, string JobId, string State, st
     /// <summary>When it ended (UTC).</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>Whether Slurm has said where it writes to.</summary>
-    public bool HasFiles { get; init; }
-
-    /// <summary>The file of its standard output, where the array's with its index put in is not it.</summary>
-    public string? OutputPath { get; init; }
-
-    /// <summary>The file of its standard error, where the array's with its index put in is not it.</summary>
-    public string? ErrorPath { get; init; }
+    /// <summary>The host of its script, where a file is named after it (<c>%N</c>).</summary>
+    public string? Host { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Qme.Tests.Executors.Slurm;
 public sealed class JobUpdateTests
 {
     private static readonly DateTimeOffset s_time = DateTimeOffset.FromUnixTimeSeconds(1795558961);
-    private static readonly SlurmJob s_job = new() { JobId = "11", OutputPath = "/w/slurm-11_4294967294.out", ErrorPath = "/w/slurm-11_4294967294.out" };
+    private static readonly SlurmJob s_job = new() { JobId = "11", OutputPath = "/w/slurm-11_%a.out", ErrorPath = "/w/slurm-11_%a.out" };
 
     [Theory]
     [InlineData("PENDING", QmeTaskState.Pending)]
@@ -97,16 +97,6 @@ public sealed class JobUpdateTests
         TaskUpdate update = JobUpdate.Of(before, [Element(2, "COMPLETED")])!;
 
         Assert.Equal((QmeTaskState.Complete, 2), (update.State, JobOf(update).Elements!.Count));
-    }
-
-    [Fact]
-    public void The_files_of_elements_have_their_index_in_the_place_of_the_arrays_own()
-    {
-        SlurmJob job = JobOf(JobUpdate.Of(s_job, [Element(1, "COMPLETED"), Element(3, "FAILED")])!);
-
-        Assert.Equal(
-            [("11_1", "/w/slurm-11_1.out"), ("11_3", "/w/slurm-11_3.out")],
-            job.Elements!.Select(element => ($"{job.JobId}_{element.Index}", JobOutput.OfElement(job.OutputPath, element.Index))));
     }
 
     private static JobRecord Element(int index, string word) => new($"11_{index}", $"{20 + index}", new JobState(word))

@@ -115,5 +115,6 @@ public sealed class ReadingTests
     public void A_list_of_elements_has_those_that_it_says(string list, string indexes) =>
         Assert.Equal(indexes, string.Join(' ', ElementList.Read(list)));
 
-    private static string Record(params string[] fields) => string.Join('\u001f', fields) + "\u001e\n";
+    private static string Record(params string[] fields) =>
+        string.Join('\u001f', fields.Concat(Enumerable.Repeat("", Squeue.FieldCount - fields.Length))) + "\u001e\n";
 }

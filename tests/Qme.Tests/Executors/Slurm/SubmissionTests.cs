@@ -1,60 +1,140 @@
-using Qme.Executors.Slurm;
 using Qme.Executors.Slurm.Submitting;
 using Xunit;
 
 namespace Qme.Tests.Executors.Slurm;
 
-public sealed class SubmissionTests
+public sealed class SubmissionTests : IDisposable
 {
-    [Theory]
-    [InlineData("Submitted batch job 3", "3", null)]
-    [InlineData("Submitted batch job 48 on cluster lab", "48", "lab")]
-    [InlineData("4", "4", null)]
-    [InlineData("47;lab\n", "47", "lab")]
-    [InlineData("Welcome to Stampede3\n--> Verifying 2 things... OK\nSubmitted batch job 1234", "1234", null)]
-    [InlineData("Submitted batch job 3\nSubmitted batch job 5", "5", null)]
-    [InlineData("Submitted batch job 3\r", "3", null)]
-    [InlineData("Core hours left:\n1200\nSubmitted batch job 3\n17", "3", null)]
-    public void The_job_is_the_one_that_a_whole_line_names(string output, string jobId, string? cluster) =>
-        Assert.Equal(new SubmissionReply(jobId, cluster), SubmissionReply.Find(output.Split('\n'), isParsable: false));
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("qme-submission-");
+    private readonly Dictionary<string, string> _environment = [];
+
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public void A_number_among_other_lines_is_a_job_only_if_it_was_asked_for()
+    public void A_directive_yields_to_the_environment_and_that_to_the_command_line()
     {
-        string[] lines = ["Core hours left:", "1200", "47;lab"];
+        Script("job.sh", "#SBATCH -o directive -e directive -J directive");
+        _environment["SBATCH_OUTPUT"] = "environment";
+        _environment["SBATCH_ERROR"] = "environment";
 
-        Assert.Equal(new SubmissionReply("47", "lab"), SubmissionReply.Find(lines, SbatchOptions.IsParsable(["--pars", "job.sh"])));
-        Assert.Null(SubmissionReply.Find(lines, SbatchOptions.IsParsable(["-p", "main", "job.sh"])));
+        Submission submission = Read("-o", "command", "job.sh");
+
+        Assert.Equal((At("command"), At("environment"), "directive"), (submission.OutputPattern, submission.ErrorPattern, submission.JobName));
+        Assert.Equal(
+            [("output", OptionOrigin.CommandLine), ("error", OptionOrigin.Environment), ("job-name", OptionOrigin.Directive)],
+            submission.Options.Select(option => (option.Name, option.Origin)));
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("Welcome to Stampede3")]
-    [InlineData("sbatch: Submitted batch job 3")]
-    [InlineData("Submitted batch job 3 or so")]
-    [InlineData("3 jobs are waiting")]
-    [InlineData("Submitted batch job")]
-    public void What_only_contains_a_number_names_no_job(string output) => Assert.Null(SubmissionReply.Find(output.Split('\n'), isParsable: true));
+    [InlineData("slurm-%j.out", "job.sh")]
+    [InlineData("slurm-%A_%a.out", "--array=1-3", "job.sh")]
+    [InlineData("log/%x", "-o", "log/%x", "job.sh")]
+    [InlineData("sub/slurm-%j.out", "-D", "sub", "job.sh")]
+    [InlineData("sub/x", "-Dsub", "-ox", "job.sh")]
+    public void A_relative_name_counts_from_the_directory_of_the_job(string name, params string[] words)
+    {
+        Script("job.sh");
+
+        Assert.Equal(At(name), Read(words).OutputPattern);
+    }
 
     [Theory]
-    [InlineData("sbatch", true)]
-    [InlineData("/usr/bin/sbatch", true)]
-    [InlineData("./sbatch", true)]
-    [InlineData("sbatchfoo", false)]
-    [InlineData("echo", false)]
-    [InlineData("/opt/sbatch/run", false)]
-    public void Slurm_takes_what_is_called_sbatch(string filePath, bool takes) =>
-        Assert.Equal(takes ? "slurm" : "shell", QmeEngine.Executors.Recognize(new CommandLine(filePath, ["sbatch"])).Name);
+    [InlineData("/dev/null", "-o", "none")]
+    [InlineData("/var/log/x", "-o", "/var/log/x")]
+    [InlineData("/tmp/x", "-D", "/tmp", "-o", "x")]
+    public void An_absolute_name_stays_as_it_is(string name, params string[] words)
+    {
+        Script("job.sh");
+
+        Assert.Equal(name, Read([.. words, "job.sh"]).OutputPattern);
+    }
 
     [Theory]
-    [InlineData(true, "--test-only", "job.sh")]
-    [InlineData(true, "--test", "job.sh")]
-    [InlineData(true, "-V")]
-    [InlineData(true, "--help")]
-    [InlineData(false, "job.sh")]
-    [InlineData(false, "-Q", "job.sh", "--version")]
-    [InlineData(false, "--quiet", "--test-only", "job.sh")]
-    [InlineData(false, "--", "job.sh")]
-    public void Only_a_question_that_is_not_silenced_is_known_to_submit_nothing(bool nothing, params string[] arguments) =>
-        Assert.Equal(nothing, SbatchOptions.SubmitsNothing(arguments));
+    [InlineData("job.sh", "job.sh")]
+    [InlineData("job.sh", "./job.sh", "argument")]
+    [InlineData("wrap", "--wrap", "hostname")]
+    [InlineData("mine", "-J", "mine", "job.sh")]
+    [InlineData("sbatch")]
+    public void A_job_is_called_as_Slurm_calls_it(string name, params string[] words)
+    {
+        Script("job.sh");
+
+        Assert.Equal(name, Read(words).JobName);
+    }
+
+    [Fact]
+    public void A_script_is_looked_for_where_sbatch_looks_for_it()
+    {
+        Script("sub/job.sh", "#SBATCH -J below");
+        Script("job.sh", "#SBATCH -J here");
+        Script("programs/other.sh", "#SBATCH -J on-the-path");
+        _environment["PATH"] = At("programs");
+
+        Assert.Equal(At("sub/job.sh"), Read("-D", "sub", "job.sh").ScriptPath);
+        Assert.Equal(At("job.sh"), Read("-D", "sub", "./job.sh").ScriptPath);
+        Assert.Equal("on-the-path", Read("other.sh").JobName);
+    }
+
+    [Fact]
+    public void A_script_that_changes_afterwards_is_known_as_it_was_submitted()
+    {
+        Script("job.sh", "#SBATCH -J before");
+        Submission before = Read("job.sh");
+        Script("job.sh", "#SBATCH -J after");
+
+        Assert.NotEqual(before.ScriptHash, Read("job.sh").ScriptHash);
+        Assert.Equal(64, before.ScriptHash!.Length);
+    }
+
+    [Theory]
+    [InlineData("#SBATCH -p main", true)]
+    [InlineData("#SBATCH --site-option=3", false)]
+    [InlineData("#PBS -o elsewhere", false)]
+    public void What_is_not_certain_is_known_not_to_be(string directive, bool isUnderstood)
+    {
+        Script("job.sh", directive);
+
+        Assert.Equal(isUnderstood, Read("job.sh").IsUnderstood);
+    }
+
+    [Theory]
+    [InlineData("yes", true)]
+    [InlineData("", true)]
+    [InlineData("1", true)]
+    [InlineData("0", false)]
+    [InlineData("no", false)]
+    public void A_variable_switches_on_what_has_no_value(string value, bool isOn)
+    {
+        Script("job.sh");
+        _environment["SBATCH_WAIT"] = value;
+
+        Assert.Equal(isOn, Read("job.sh").Has("wait"));
+    }
+
+    private Submission Read(params string[] words)
+    {
+        QmeTask task = new(new CommandLine("sbatch", words))
+        {
+            Uid = "slurm-1",
+            Executor = "slurm",
+            WorkingDirectory = _directory.FullName,
+            User = "ada",
+            Host = "here",
+            OutputPath = At("output"),
+            ErrorPath = At("error"),
+            HomePath = _directory.FullName,
+        };
+        SbatchArguments arguments = SbatchArguments.Read(words);
+        return Submission.Read(task, BatchScript.Find(task, arguments, Variable), arguments, Variable);
+    }
+
+    private string? Variable(string name) => _environment.GetValueOrDefault(name);
+
+    private void Script(string name, string directive = "")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllText(At(name), $"#!/bin/sh\n{directive}\nhostname\n");
+    }
+
+    private string At(string name) => Path.Combine(_directory.FullName, name);
 }

@@ -3,23 +3,16 @@ using Qme.Store;
 
 namespace Qme.Executors.Slurm.Submitting;
 
-/// <summary>What becomes of a task whose sbatch has failed.</summary>
+/// <summary>What sbatch says when it has failed.</summary>
 internal static partial class Rejection
 {
-    /// <summary>Adds to what is known of the end of sbatch why it refused, in its own words.</summary>
-    public static TaskUpdate Update(QmeTask task, TaskUpdate update)
-    {
-        string? words = Words(task);
+    private static readonly string[] s_unanswered = ["Socket timed out", "Zero Bytes were transmitted"];
 
-        // The controller was reached, and may have taken the job all the same.
-        string[] unanswered = ["Socket timed out", "Zero Bytes were transmitted"];
-        return words is not null && unanswered.Any(words.Contains)
-            ? update with { State = QmeTaskState.Lost, Reason = SlurmExecutor.SubmissionUnconfirmed, Ref = TaskUpdate.NoRef }
-            : update with { Reason = words, Ref = TaskUpdate.NoRef };
-    }
+    /// <summary>Whether the controller was reached, and may have taken the job all the same.</summary>
+    public static bool IsUnanswered(string words) => s_unanswered.Any(words.Contains);
 
-    /// <summary>Why sbatch refused, in its own words: the last thing it said.</summary>
-    private static string? Words(QmeTask task)
+    /// <summary>Why sbatch refused, in its own words: the last thing it said; null when it said nothing.</summary>
+    public static string? Words(QmeTask task)
     {
         string[] prefixes = ["error: ", "fatal: "];
         const int LastLines = 20;

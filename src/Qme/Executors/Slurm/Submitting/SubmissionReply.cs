@@ -32,7 +32,7 @@ internal sealed partial record SubmissionReply(string JobId, string? Cluster)
 
     /// <summary>Reads it from what the command of a task has written so far.</summary>
     /// <returns>Null when no job was submitted, or none that is named.</returns>
-    public static SubmissionReply? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath), SbatchOptions.IsParsable(task.ArgumentList)) : null;
+    public static SubmissionReply? Of(QmeTask task) => File.Exists(task.OutputPath) ? Find(OutputFile.ReadLines(task.OutputPath), Submission.Of(task)?.Has("parsable") ?? true) : null;
 
     private static SubmissionReply? Read(Match match) =>
         match.Success ? new SubmissionReply(match.Groups["id"].Value, match.Groups["cluster"] is { Success: true } cluster ? cluster.Value : null) : null;

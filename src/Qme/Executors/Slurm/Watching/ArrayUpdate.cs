@@ -1,4 +1,5 @@
 using System.Globalization;
+using Qme.Executors.Slurm.Submitting;
 
 namespace Qme.Executors.Slurm.Watching;
 
@@ -15,9 +16,7 @@ internal static class ArrayUpdate
             {
                 Started = record.Started,
                 Ended = record.Ended,
-                HasFiles = before?.HasFiles ?? false,
-                OutputPath = before?.OutputPath,
-                ErrorPath = before?.ErrorPath,
+                Host = FilePattern.HasHost(job.OutputPattern) || FilePattern.HasHost(job.ErrorPattern) ? record.Host ?? before?.Host : null,
             };
         }
 

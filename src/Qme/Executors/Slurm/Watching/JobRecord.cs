@@ -27,6 +27,24 @@ internal sealed record JobRecord(string Id, string JobId, JobState State)
     /// <summary>Its partition.</summary>
     public string? Partition { get; init; }
 
+    /// <summary>The host that runs its script; null when there is none yet, or it is not said.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The file of its standard output: an absolute path, with Slurm's patterns in it; null when it is not said.</summary>
+    public string? OutputPattern { get; init; }
+
+    /// <summary>The same for its standard error, which is that of the output unless the submission said otherwise.</summary>
+    public string? ErrorPattern { get; init; }
+
+    /// <summary>Its name; null when it is not said.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The directory it runs in; null when it is not said.</summary>
+    public string? WorkDir { get; init; }
+
+    /// <summary>Its script as Slurm names it, and the arguments of it; null when it is not said.</summary>
+    public string? Command { get; init; }
+
     /// <summary>The id that its submission was told: of the array, or of the whole of a job of several components.</summary>
     public string SubmittedId => Id.Split('_', '+')[0];
 

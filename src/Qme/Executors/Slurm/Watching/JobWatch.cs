@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Qme.Executors.Slurm.Submitting;
 
 namespace Qme.Executors.Slurm.Watching;
 
@@ -17,9 +17,18 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
 
     /// <summary>What is newly known of tasks, for those of which something is.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
-    public IEnumerable<(QmeTask Task, TaskUpdate Update)> Ask(IEnumerable<(QmeTask Task, SlurmJob Job)> tasks)
+    public IEnumerable<(QmeTask Task, TaskUpdate Update)> Ask(IEnumerable<(QmeTask Task, SlurmJob Job)> tasks) => Ask(tasks, [], _ => false);
+
+    /// <summary>The same, and looks for the jobs of submissions that are not confirmed.</summary>
+    /// <param name="tasks">The tasks that have a job.</param>
+    /// <param name="unconfirmed">Those of which it is not known whether they have.</param>
+    /// <param name="isTaken">Whether the job with an id is that of another task.</param>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
+    public IEnumerable<(QmeTask Task, TaskUpdate Update)> Ask(
+        IEnumerable<(QmeTask Task, SlurmJob Job)> tasks, IEnumerable<QmeTask> unconfirmed, Func<string, bool> isTaken)
     {
-        ILookup<string, JobRecord> known = Squeue.Ask(_programs).ToLookup(record => record.SubmittedId);
+        IReadOnlyList<JobRecord> all = Squeue.Ask(_programs);
+        ILookup<string, JobRecord> known = all.ToLookup(record => record.SubmittedId);
         List<(QmeTask Task, SlurmJob Job)> forgotten = [];
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
@@ -28,10 +37,15 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             {
                 forgotten.Add((task, job));
             }
-            else if (JobUpdate.Of(job, records) is TaskUpdate update)
+            else if (JobUpdate.Of(JobFiles.Told(task, job, records), records) is TaskUpdate update)
             {
-                yield return (task, WithPaths(update));
+                yield return (task, update);
             }
+        }
+
+        foreach ((QmeTask task, TaskUpdate update) in new Adoption(_programs, isTaken).Find(unconfirmed, all))
+        {
+            yield return (task, update);
         }
 
         foreach ((QmeTask task, TaskUpdate update) in forgotten.Count > 0 ? AskAccounting(forgotten, known) : [])
@@ -51,9 +65,9 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             DateTimeOffset earliest = (job.Submitted ?? task.Created) - s_tolerance;
             JobRecord[] records = [.. OneByOne([.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. OneByOne([.. known[job.JobId]])])];
             records = [.. records, .. Vanished(job, records, all is not null)];
-            if (JobUpdate.Of(job, records) is TaskUpdate update)
+            if (JobUpdate.Of(JobFiles.Told(task, job, records), records) is TaskUpdate update)
             {
-                yield return (task, WithPaths(update));
+                yield return (task, update);
             }
             else if (DateTimeOffset.UtcNow - task.Created > s_grace)
             {
@@ -87,52 +101,4 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             $"{job.JobId}_{element.Index}",
             element.JobId,
             new JobState(hasAccounting && new JobState(element.State).TaskState is QmeTaskState.Pending ? "CANCELLED" : JobState.Vanished)));
-
-    /// <summary>Finds the files that are not known yet: of a job that the controller could not be asked about, of elements that have started since.</summary>
-    private TaskUpdate WithPaths(TaskUpdate update)
-    {
-        SlurmJob job = update.Data!.Value.Deserialize<SlurmJob>()!;
-        bool hasNewElements = job.FilesFollow is not true && (job.Elements?.Any(element => element is { Started: not null, HasFiles: false }) ?? false);
-        if (job.OutputPath is not null && !hasNewElements)
-        {
-            return update;
-        }
-
-        IReadOnlyList<IReadOnlyDictionary<string, string>> shown = Scontrol.ShowJob(_programs, job.JobId);
-        if (job.OutputPath is null && shown is [IReadOnlyDictionary<string, string> first, ..])
-        {
-            job = job.With(first);
-        }
-
-        return update with { Data = (job.Elements is null ? job : WithPaths(job, job.Elements, shown)).ToJson() };
-    }
-
-    /// <summary>An array with the files of those elements that the controller shows by themselves.</summary>
-    private static SlurmJob WithPaths(SlurmJob job, IReadOnlyList<SlurmElement> before, IReadOnlyList<IReadOnlyDictionary<string, string>> shown)
-    {
-        Dictionary<string, IReadOnlyDictionary<string, string>> byIndex = shown
-            .Where(values => values.ContainsKey("ArrayTaskId"))
-            .ToDictionary(values => values["ArrayTaskId"]);
-        SlurmElement[] elements =
-        [
-            .. before.Select(element => byIndex.TryGetValue(element.Index, out IReadOnlyDictionary<string, string>? values)
-                ? element with
-                {
-                    HasFiles = true,
-                    OutputPath = Other(values.GetValueOrDefault("StdOut"), JobOutput.OfElement(job.OutputPath, element.Index)),
-                    ErrorPath = Other(values.GetValueOrDefault("StdErr"), JobOutput.OfElement(job.ErrorPath, element.Index)),
-                }
-                : element),
-        ];
-
-        // The element that has the array's own number proves nothing.
-        SlurmElement? witness = elements.FirstOrDefault(element => element.HasFiles && element.Started is not null && element.JobId != job.JobId);
-        return job with
-        {
-            Elements = elements,
-            FilesFollow = witness is null ? job.FilesFollow : witness is { OutputPath: null, ErrorPath: null },
-        };
-    }
-
-    private static string? Other(string? path, string? expected) => path == expected ? null : path;
 }

@@ -14,7 +14,7 @@ internal static class Sacct
     // Clocks of submit hosts and of the accounting differ, and what was submitted before is somebody else's: ids are used again.
     private static readonly TimeSpan s_margin = TimeSpan.FromHours(1);
 
-    private static readonly string[] s_fields = ["JobID", "JobIDRaw", "State", "ExitCode", "Submit", "Start", "End", "Partition", "Reason"];
+    private static readonly string[] s_fields = ["JobID", "JobIDRaw", "State", "ExitCode", "Submit", "Start", "End", "Partition", "Reason", "JobName", "WorkDir"];
 
     /// <summary>What accounting says about jobs.</summary>
     /// <param name="programs">Whom to ask.</param>
@@ -38,22 +38,36 @@ internal static class Sacct
         return records;
     }
 
+    /// <summary>What accounting says about all jobs of a user.</summary>
+    /// <param name="programs">Whom to ask.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="since">Jobs that were over by then (UTC) are left out.</param>
+    /// <returns>Null when there is no accounting.</returns>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer.</exception>
+    public static IReadOnlyList<JobRecord>? AskSince(SlurmPrograms programs, string user, DateTimeOffset since) =>
+        Ask(programs, ["-u", user], since, s_fields) is IReadOnlyList<string[]> rows ? [.. rows.Where(IsWhole).Select(Read)] : null;
+
     /// <summary>Asks for any fields, with a record each for jobs and array elements.</summary>
     /// <returns>Null when there is no accounting.</returns>
     /// <exception cref="QmeException">
     /// <see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer. <see cref="ErrorIds.ActionFailed"/>: it does not know a field.
     /// </exception>
-    public static IReadOnlyList<string[]>? AskFields(SlurmPrograms programs, IEnumerable<string> jobIds, DateTimeOffset since, IReadOnlyList<string> fields)
+    public static IReadOnlyList<string[]>? AskFields(SlurmPrograms programs, IEnumerable<string> jobIds, DateTimeOffset since, IReadOnlyList<string> fields) =>
+        Ask(programs, ["-j", string.Join(',', jobIds)], since, fields);
+
+    private static IReadOnlyList<string[]>? Ask(SlurmPrograms programs, string[] selection, DateTimeOffset since, IReadOnlyList<string> fields)
     {
         CaptureResult result;
         try
         {
             result = programs.Ask(
                 Program,
-                "-n", "-X", "-p", $"--delimiter={SlurmPrograms.Separator}",
-                "-j", string.Join(',', jobIds),
-                "-S", (since - s_margin).ToLocalTime().ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
-                $"--format={string.Join(',', fields)}");
+                [
+                    "-n", "-X", "-p", $"--delimiter={SlurmPrograms.Separator}",
+                    .. selection,
+                    "-S", (since - s_margin).ToLocalTime().ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
+                    $"--format={string.Join(',', fields)}",
+                ]);
         }
         catch (QmeException e) when (e.InnerException is QmeException { ErrorId: ErrorIds.CommandNotFound })
         {
@@ -97,6 +111,8 @@ internal static class Sacct
             Started = state.TaskState is QmeTaskState.Pending ? null : SlurmValue.Time(fields[5]),
             Ended = hasEnded ? SlurmValue.Time(fields[6]) : null,
             Partition = fields[7],
+            Name = fields[9],
+            WorkDir = fields[10],
         };
     }
 }

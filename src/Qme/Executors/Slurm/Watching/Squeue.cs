@@ -9,7 +9,14 @@ namespace Qme.Executors.Slurm.Watching;
 /// </remarks>
 internal static class Squeue
 {
-    private static readonly string[] s_fields = ["JobArrayID", "JobID", "State", "Reason", "exit_code", "SubmitTime", "StartTime", "EndTime", "Partition"];
+    private static readonly string[] s_fields =
+    [
+        "JobArrayID", "JobID", "State", "Reason", "exit_code", "SubmitTime", "StartTime", "EndTime", "Partition", "BatchHost", "StdOut", "StdErr", "Name",
+        "WorkDir", "Command",
+    ];
+
+    /// <summary>How many fields a record has.</summary>
+    internal static int FieldCount => s_fields.Length;
 
     private static readonly string s_format =
         string.Join($":{SlurmPrograms.Separator},", s_fields) + $":{SlurmPrograms.End}";
@@ -62,6 +69,12 @@ internal static class Squeue
             Started = neverRan ? null : started,
             Ended = hasEnded ? ended : null,
             Partition = fields[8],
+            Host = fields[9].Length > 0 ? fields[9] : null,
+            OutputPattern = fields[10].Length > 0 ? fields[10] : null,
+            ErrorPattern = fields[11].Length > 0 ? fields[11] : null,
+            Name = fields[12],
+            WorkDir = fields[13],
+            Command = fields[14],
         };
     }
 }
