@@ -38,7 +38,7 @@ internal static class SubmittedJob
                 $"$x = Invoke-QmeCommand {Job}",
                 $"$y = {Job}",
                 "if ($x.State -ne 'Pending' -or $y -notlike 'Submitted*') { throw 'It was not submitted.' }");
-            yield return Row.AtMost(1.3, Ours, Other, figures, "sbatch itself; then scontrol, which alone knows where the output goes");
+            yield return Row.AtMost(1.3, Ours, Other, figures, "sbatch itself");
         }
         finally
         {
