@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Qme.Execution.Unix;
 using Qme.Store;
 
 namespace Qme.Execution;
@@ -71,7 +70,7 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
     private bool WasInterruptedWithUs(ProcessExit exit, CancellationToken stop)
     {
         TimeSpan patience =
-            exit is { Signal: Libc.SigInt } or { ExitCode: ProcessExit.SignalBase + Libc.SigInt } ? s_surePatience
+            exit.LooksInterrupted ? s_surePatience
             : exit.ExitCode is 0 && _elapsed.Elapsed < s_quick ? TimeSpan.Zero
             : s_patience;
         return stop.IsCancellationRequested || (patience > TimeSpan.Zero && Terminal.IsInForeground && stop.WaitHandle.WaitOne(patience));

@@ -57,7 +57,14 @@ internal sealed class OnEndRun(string command, TimeSpan timeout, QmeTask task)
         _files.Create();
         Home.ReplaceFile(_files.OnEndInputPath, stream => TaskJson.Write(stream, task));
         using ChildProcess child = ChildProcess.Start(Start());
-        return !HasEnded(child, stop) ? string.Create(CultureInfo.InvariantCulture, $"did not end within {timeout.TotalSeconds} seconds and was killed")
+        bool hasEnded = HasEnded(child, stop);
+        if (hasEnded && child.Exit.LooksInterrupted && Terminal.IsInForeground)
+        {
+            // By the Ctrl+C that is meant for us, and has reached it first.
+            stop.WaitHandle.WaitOne(s_grace);
+        }
+
+        return !hasEnded ? string.Create(CultureInfo.InvariantCulture, $"did not end within {timeout.TotalSeconds} seconds and was killed")
             : child.Exit switch
             {
                 { ExitCode: 0 } => null,

@@ -1,3 +1,5 @@
+using Qme.Execution.Unix;
+
 namespace Qme.Execution;
 
 /// <summary>How a process ended: with an exit code, or by a signal, never both.</summary>
@@ -14,4 +16,7 @@ public readonly record struct ProcessExit(int? ExitCode, int? Signal)
 
     /// <summary>True when it is known how the process ended.</summary>
     public bool IsKnown => ExitCode is not null || Signal is not null;
+
+    /// <summary>Whether it looks as if Ctrl+C ended the process: SIGINT did, or the process says so as a shell does.</summary>
+    internal bool LooksInterrupted => Signal is Libc.SigInt || ExitCode is SignalBase + Libc.SigInt;
 }

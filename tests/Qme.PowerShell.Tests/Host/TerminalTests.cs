@@ -87,6 +87,29 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal($"Cancelled {reason}\n", task.Output);
     }
 
+    [Fact]
+    public void Ctrl_C_during_a_command_of_on_end_ends_that_one_and_leaves_the_other_tasks_to_the_next_session()
+    {
+        string told = Path.Combine(_host.WorkingDirectory, "told");
+        _host.WriteFile("script.ps1", $$"""
+            Set-QmeConfig qme on_end 'echo $QME_TASK_ID >> {{told}}; sleep 60'
+            1..3 | ForEach-Object { try { Invoke-QmeCommand true | ForEach-Object { throw 'cut short' } } catch { } }
+            Get-QmeTask
+            """);
+        using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments("script.ps1"));
+        Wait.Until(() => File.Exists(told));
+
+        // Not sooner than anybody could.
+        Thread.Sleep(TimeSpan.FromSeconds(0.5));
+        process.StandardInput.Write('\u0003');
+        process.StandardInput.Flush();
+        HostSession.Finish(process);
+        Assert.Equal(["1"], File.ReadLines(told));
+
+        _host.Run("-Command", $"Set-QmeConfig qme on_end 'echo $QME_TASK_ID >> {told}'; Get-QmeTask");
+        Assert.Equal(["1", "2", "3"], File.ReadLines(told));
+    }
+
     private HostOutcome AtTerminal(string input, string arguments) =>
         _host.RunProgram("/usr/bin/script", input, ScriptArguments(arguments));
 
