@@ -33,6 +33,9 @@ public static class ErrorIds
     /// <summary>The action takes no argument of that name.</summary>
     public const string ActionArgumentUnknown = nameof(ActionArgumentUnknown);
 
+    /// <summary>The action is told something by an argument that makes no sense, or not for this task.</summary>
+    public const string ActionArgumentInvalid = nameof(ActionArgumentInvalid);
+
     /// <summary>What changes something was asked for without saying for which tasks.</summary>
     public const string TaskRequired = nameof(TaskRequired);
 

@@ -39,16 +39,24 @@ public static class LocalActions
             new("Ended", task.Ended),
         ]);
 
-    private static ExecutorAction Reading(string name, string description, OutputKind kind) =>
-        new(name, description, ChangesTasks: false, call => call.Tasks.SelectMany(task => Read(call.Context.Executor, task, kind)));
+    /// <summary>An action that reads what tasks have written.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Its description.</param>
+    /// <param name="kind">What of it is read.</param>
+    /// <param name="filesOf">Where a task writes to, as far as the caller wants to see it.</param>
+    internal static ExecutorAction Reading(string name, string description, OutputKind kind, Func<ActionCall, QmeTask, IReadOnlyList<OutputFiles>> filesOf) =>
+        new(name, description, ChangesTasks: false, call => call.Tasks.SelectMany(task => Read(task, () => filesOf(call, task), kind)));
 
-    private static IEnumerable<ActionResult> Read(Executor executor, QmeTask task, OutputKind kind)
+    private static ExecutorAction Reading(string name, string description, OutputKind kind) =>
+        Reading(name, description, kind, (call, task) => call.Context.Executor.OutputOf(task));
+
+    private static IEnumerable<ActionResult> Read(QmeTask task, Func<IReadOnlyList<OutputFiles>> filesOf, OutputKind kind)
     {
         (string? Heading, string Path)[] files;
         QmeException? failure = null;
         try
         {
-            files = [.. OutputFiles.Select(task, executor.OutputOf(task), kind)];
+            files = [.. OutputFiles.Select(task, filesOf(), kind)];
         }
         catch (QmeException e)
         {

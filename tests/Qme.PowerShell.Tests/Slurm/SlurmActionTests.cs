@@ -68,7 +68,7 @@ public sealed class SlurmActionTests : IDisposable
         string job = _session.TaskOnceEnded(ended).Text("Ref");
         Wait.Until(() => _cluster.Run("sacct", "-X", "-n", "-P", "-j", job, "-o", "partition,state").Output.Trim() == "main|COMPLETED");
         int held = _session.Submit("--hold --wrap true");
-        _session.Shim("scontrol", "echo 'Unable to contact slurm controller (connect failure)' >&2; exit 1");
+        _session.Shim("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller (connect failure)' >&2; exit 1");
         _session.Shim("sacct", $"\"$real\" \"$@\" | grep '^{job}'");
 
         Outcome outcome = _session.Module.Run($"Invoke-QmeAction status {held}, {ended}");

@@ -1,15 +1,14 @@
-using System.Text.RegularExpressions;
-using Qme.Execution;
-using Qme.Executors.Slurm.Submitting;
-using Qme.Executors.Slurm.Watching;
-
 namespace Qme.Executors.Slurm.Acting;
 
-/// <summary>The action <c>cancel</c>: many jobs to one scancel(1), and one question about what came of it.</summary>
-internal static partial class CancelAction
+/// <summary>The action <c>cancel</c>: scancel(1), or the end of an sbatch that has not named its job yet.</summary>
+internal static class CancelAction
 {
-    // As many as a command line takes with ease.
-    private const int MostIds = 500;
+    // Without -v scancel says nothing of jobs that it could not cancel.
+    private static readonly JobOrder s_order = new("scancel", ids => ["-v", .. ids], "cancelled")
+    {
+        Message = states => IsCancelled(states) ? "cancelled" : "cancel requested",
+        IsAsWanted = (states, why) => IsCancelled(states) || (states.Contains(QmeTaskState.Running) && why.Contains("completing", StringComparison.Ordinal)),
+    };
 
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {
@@ -17,7 +16,7 @@ internal static partial class CancelAction
         List<QmeTask> submitting = [];
         foreach (QmeTask task in call.Tasks)
         {
-            if (JobOf(task) is SlurmJob job)
+            if (JobTarget.JobOf(task) is SlurmJob job)
             {
                 submitted.Add((task, job));
             }
@@ -30,7 +29,7 @@ internal static partial class CancelAction
         foreach (ActionResult result in submitting.Count > 0 ? LocalStop.Perform(call with { Tasks = submitting }) : [])
         {
             // It may have submitted its job before it was ended.
-            if (result is ActionResult.Done && JobOf(result.Task) is SlurmJob job)
+            if (result is ActionResult.Done && JobTarget.JobOf(result.Task) is SlurmJob job)
             {
                 submitted.Add((result.Task, job));
             }
@@ -40,73 +39,11 @@ internal static partial class CancelAction
             }
         }
 
-        foreach (ActionResult result in submitted.GroupBy(s => s.Job.Cluster).SelectMany(cluster => Cancel(call.Context, cluster.Key, [.. cluster])))
+        foreach (ActionResult result in s_order.Give(call, submitted))
         {
             yield return result;
         }
     }
 
-    /// <summary>
-    /// The job of a task, also of one whose sbatch still waits for it (--wait): to end sbatch would leave the job running.
-    /// </summary>
-    private static SlurmJob? JobOf(QmeTask task) =>
-        SlurmJob.Of(task) ?? (SubmissionReply.Of(task) is SubmissionReply reply ? new SlurmJob { JobId = reply.JobId, Cluster = reply.Cluster } : null);
-
-    private static IEnumerable<ActionResult> Cancel(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks)
-    {
-        SlurmPrograms programs = new(context, cluster);
-        Dictionary<string, string> refusals = [];
-        foreach ((QmeTask Task, SlurmJob Job)[] chunk in tasks.Chunk(MostIds))
-        {
-            // Without -v it says nothing of jobs that it could not cancel.
-            CaptureResult result = programs.Ask("scancel", ["-v", .. chunk.Select(t => t.Job.JobId)]);
-            foreach (Match match in RefusalPattern().Matches(result.Error))
-            {
-                refusals[match.Groups["id"].Value] = match.Groups["why"].Value;
-            }
-
-            if (result.ExitCode != 0)
-            {
-                string complaint = SlurmPrograms.Complaint(result);
-                foreach ((QmeTask _, SlurmJob job) in chunk)
-                {
-                    refusals.TryAdd(job.JobId, complaint);
-                }
-            }
-        }
-
-        Dictionary<string, TaskUpdate> updates = AskAbout(context, cluster, tasks);
-        foreach ((QmeTask task, SlurmJob job) in tasks)
-        {
-            TaskUpdate? update = updates.GetValueOrDefault(task.Uid);
-            if (update?.State is QmeTaskState.Cancelled)
-            {
-                yield return new ActionResult.Done(task, "cancelled", update);
-            }
-            else if (update?.State is not QmeTaskState.Running && refusals.TryGetValue(job.JobId, out string? why))
-            {
-                yield return new ActionResult.Failed(task, ActionResult.Failure(task, $"was not cancelled: {why}."));
-            }
-            else
-            {
-                yield return new ActionResult.Done(task, "cancel requested", update);
-            }
-        }
-    }
-
-    private static Dictionary<string, TaskUpdate> AskAbout(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks)
-    {
-        try
-        {
-            return new JobWatch(context, cluster).Ask(tasks).ToDictionary(found => found.Task.Uid, found => found.Update);
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
-        {
-            context.Log.Warn($"What came of the cancellation is not known yet: {e.Message}");
-            return [];
-        }
-    }
-
-    [GeneratedRegex(@"Kill job error on job id (?<id>[0-9]+)\S*: (?<why>.*?)\s*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
-    private static partial Regex RefusalPattern();
+    private static bool IsCancelled(IReadOnlyList<QmeTaskState> states) => states.Count > 0 && states.All(state => state is QmeTaskState.Cancelled);
 }

@@ -2,46 +2,64 @@ using System.Globalization;
 
 namespace Qme.Executors.Slurm.Acting;
 
-/// <summary>The fields of sacct(1), from what the controller says of a job (<c>scontrol show job</c>).</summary>
+/// <summary>The fields of sacct(1), from those of squeue(1): what the controller tells of a job.</summary>
 internal static class ControllerFields
 {
     private static readonly Dictionary<string, string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["jobidraw"] = "JobId",
+        ["account"] = "Account",
         ["alloccpus"] = "NumCPUs",
-        ["ncpus"] = "NumCPUs",
-        ["reqcpus"] = "NumCPUs",
         ["allocnodes"] = "NumNodes",
-        ["nnodes"] = "NumNodes",
-        ["elapsed"] = "RunTime",
-        ["timelimit"] = "TimeLimit",
-        ["state"] = "JobState",
-        ["submit"] = "SubmitTime",
+        ["alloctres"] = "tres-alloc",
+        ["comment"] = "Comment",
+        ["constraints"] = "Feature",
+        ["elapsed"] = "TimeUsed",
         ["eligible"] = "EligibleTime",
-        ["start"] = "StartTime",
         ["end"] = "EndTime",
+        ["exitcode"] = "exit_code",
+        ["gid"] = "GroupID",
+        ["group"] = "GroupName",
+        ["jobid"] = QueueRecords.Id,
+        ["jobidraw"] = "JobID",
+        ["jobname"] = "Name",
+        ["ncpus"] = "NumCPUs",
+        ["nnodes"] = "NumNodes",
+        ["nodelist"] = "NodeList",
+        ["partition"] = "Partition",
+        ["priority"] = "PriorityLong",
+        ["qos"] = "QOS",
+        ["reason"] = "Reason",
+        ["reqcpus"] = "NumCPUs",
+        ["reqmem"] = "MinMemory",
+        ["reqnodes"] = "NumNodes",
+        ["reservation"] = "Reservation",
+        ["start"] = "StartTime",
+        ["state"] = "State",
+        ["submit"] = "SubmitTime",
+        ["timelimit"] = "TimeLimit",
+        ["uid"] = "UserID",
+        ["user"] = "UserName",
+        ["wckey"] = "WCKey",
+        ["workdir"] = "WorkDir",
     };
 
-    private static readonly HashSet<string> s_times = new(StringComparer.OrdinalIgnoreCase) { "SubmitTime", "EligibleTime", "StartTime", "EndTime" };
+    /// <summary>The fields of sacct that the controller tells as well.</summary>
+    public static IReadOnlyCollection<string> All => s_names.Keys;
 
-    /// <summary>The value of a field; null when the controller does not tell it.</summary>
+    /// <summary>What squeue calls them, as far as it has them.</summary>
+    public static IEnumerable<string> ToAsk(IEnumerable<string> fields) => fields.Select(field => s_names.GetValueOrDefault(field)).OfType<string>();
+
+    /// <summary>The value of a field as sacct would write it; null when the controller does not tell it.</summary>
     public static string? Find(IReadOnlyDictionary<string, string> values, string field)
     {
-        if (field.Equals("jobid", StringComparison.OrdinalIgnoreCase))
+        string? value = s_names.TryGetValue(field, out string? name) ? values.GetValueOrDefault(name) : null;
+        return name switch
         {
-            return values.TryGetValue("ArrayTaskId", out string? index) ? $"{values["ArrayJobId"]}_{(index.All(char.IsAsciiDigit) ? index : $"[{index}]")}" : values.GetValueOrDefault("JobId");
-        }
-
-        if (field.Equals("user", StringComparison.OrdinalIgnoreCase))
-        {
-            // NAME(ID)
-            return values.GetValueOrDefault("UserId")?.Split('(')[0];
-        }
-
-        string name = s_names.GetValueOrDefault(field, field);
-        string? value = values.GetValueOrDefault(name);
-        return s_times.Contains(name) && SlurmValue.Time(value ?? "") is DateTimeOffset time
-            ? time.ToLocalTime().ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)
-            : value;
+            "TimeUsed" or "TimeLimit" => value is null ? null : SlurmTime.Read(value) is TimeSpan time ? SlurmTime.Write(time) : value,
+            "exit_code" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+                ? string.Create(CultureInfo.InvariantCulture, $"{(status >> 8) & 0xff}:{status & 0x7f}")
+                : value,
+            _ => value == "(null)" ? "" : value,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Qme.Execution;
 using Qme.Executors.Slurm.Watching;
 
 namespace Qme.Executors.Slurm.Acting;
@@ -8,68 +9,102 @@ internal static class StatusAction
     // Asked for besides, to know whose record it is and whether it is one yet.
     private static readonly string[] s_own = ["jobid", "partition"];
 
+    private const string AllFields = "all";
+
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {
-        string[] fields = call.Context.Settings.Text(SlurmExecutor.SacctFormat.Key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        (QmeTask Task, SlurmJob? Job)[] all = [.. call.Tasks.Select(task => (task, SlurmJob.Of(task)))];
-        ILookup<string, ActionResult> answers = all
-            .Where(t => t.Job is not null)
-            .GroupBy(t => t.Job!.Cluster, t => (t.Task, t.Job!))
-            .SelectMany(cluster => Ask(call.Context, cluster.Key, [.. cluster], fields))
-            .ToLookup(result => result.Task.Uid);
+        ElementChoice? choice = ElementChoice.Of(call.Arguments);
+        List<JobTarget> targets = [];
+        Dictionary<string, IEnumerable<ActionResult>> answers = [];
+        foreach (QmeTask task in call.Tasks)
+        {
+            try
+            {
+                if (SlurmJob.Of(task) is SlurmJob job)
+                {
+                    targets.Add(new JobTarget(task, job, choice?.In(task, job).Select(element => element.Index).ToHashSet()));
+                }
+                else
+                {
+                    // Of what was never submitted there is only what became of the submission.
+                    answers[task.Uid] = LocalActions.Status.Perform(call with { Tasks = [task] });
+                }
+            }
+            catch (QmeException e) when (e.ErrorId == ErrorIds.ActionArgumentInvalid)
+            {
+                answers[task.Uid] = [new ActionResult.Failed(task, e)];
+            }
+        }
 
-        // Of what was never submitted there is only what became of the submission.
-        return all.SelectMany(t => t.Job is null ? LocalActions.Status.Perform(call with { Tasks = [t.Task] }) : answers[t.Task.Uid]);
+        string[] fields = call.Context.Settings.Text(SlurmExecutor.SacctFormat.Key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (IGrouping<string?, JobTarget> cluster in targets.GroupBy(target => target.Job.Cluster))
+        {
+            foreach (IGrouping<string, ActionResult> answer in Ask(call.Context, cluster.Key, [.. cluster], fields).GroupBy(result => result.Task.Uid))
+            {
+                answers[answer.Key] = answer;
+            }
+        }
+
+        return call.Tasks.SelectMany(task => answers[task.Uid]);
     }
 
-    private static IEnumerable<ActionResult> Ask(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks, string[] fields)
+    private static IEnumerable<ActionResult> Ask(ExecutorContext context, string? cluster, JobTarget[] targets, string[] wanted)
     {
-        ILookup<string, Record> remembered = AskAccounting(context, cluster, tasks, fields).ToLookup(record => record.SubmittedId);
-        SlurmPrograms controller = new(context, cluster);
+        SlurmPrograms programs = new(context, cluster) { TimesAreForPeople = true };
+        string[] fields = wanted.Contains(AllFields, StringComparer.OrdinalIgnoreCase) ? FieldsThereAre(programs) : wanted;
 
         // Widths (jobname%30) are for columns.
         string[] names = [.. fields.Select(field => field.Split('%')[0])];
-        QmeException? failure = null;
-        foreach ((QmeTask task, SlurmJob job) in tasks)
+        ILookup<string, Record> remembered = AskAccounting(context, programs, targets, fields).ToLookup(record => record.SubmittedId);
+        (ILookup<string, Record> queued, QmeException? failure) = targets.All(target => IsWhole(target, remembered[target.Job.JobId]))
+            ? (Enumerable.Empty<Record>().ToLookup(record => record.SubmittedId), null)
+            : AskController(programs, names);
+        foreach (JobTarget target in targets)
         {
-            IReadOnlyList<string?[]> rows = [.. remembered[job.JobId].Select(record => record.Values)];
-            if (failure is null && !IsWhole(job, [.. remembered[job.JobId]]))
+            Record[] records = [.. remembered[target.Job.JobId]];
+            if (!IsWhole(target, records) && queued[target.Job.JobId].ToArray() is { Length: > 0 } now)
             {
-                try
-                {
-                    string?[][] known = [.. Scontrol.ShowJob(controller, job.JobId).Select(values => names.Select(name => ControllerFields.Find(values, name)).ToArray())];
-                    rows = known.Length > 0 ? known : rows;
-                }
-                catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
-                {
-                    // It takes its time to say that. What accounting knows is shown all the same.
-                    failure = e;
-                }
+                records = now;
             }
 
-            foreach (string?[] row in rows)
+            Record[] shown = [.. records.Where(record => target.Indexes is null || record.Indexes.Any(target.Indexes.Contains))];
+            foreach (Record record in shown)
             {
-                yield return new ActionResult.Fields(task, [.. names.Zip(row, (name, value) => new KeyValuePair<string, object?>(name, value))]);
+                yield return new ActionResult.Fields(target.Task, [.. names.Zip(record.Values, (name, value) => new KeyValuePair<string, object?>(name, value))]);
             }
 
-            if (rows.Count == 0)
+            if (shown.Length == 0)
             {
                 string why = failure is null ? "Slurm does not know it any more." : failure.Message;
-                yield return new ActionResult.Failed(task, new QmeException(ErrorIds.ActionFailed, $"Job {job.JobId} of task {task.Id} ({task.Command}): {why}", task.Id));
+                yield return new ActionResult.Failed(target.Task, new QmeException(ErrorIds.ActionFailed, $"Job {target.Id} of task {target.Task.Id} ({target.Task.Command}): {why}", target.Task.Id));
             }
         }
     }
 
-    private static List<Record> AskAccounting(ExecutorContext context, string? cluster, (QmeTask Task, SlurmJob Job)[] tasks, string[] fields)
+    /// <summary>All fields that sacct has, or those that the controller knows as well, where there is no accounting.</summary>
+    private static string[] FieldsThereAre(SlurmPrograms programs)
     {
-        SlurmPrograms accounting = new(context, cluster) { TimesAreForPeople = true };
-        DateTimeOffset since = tasks.Min(t => t.Job.Submitted ?? t.Task.Created);
+        try
+        {
+            CaptureResult result = programs.Ask("sacct", "--helpformat");
+            string[] names = result.ExitCode == 0 ? result.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+            return names.Length > 0 ? names : [.. ControllerFields.All];
+        }
+        catch (QmeException e) when (e.InnerException is QmeException { ErrorId: ErrorIds.CommandNotFound })
+        {
+            return [.. ControllerFields.All];
+        }
+    }
+
+    private static List<Record> AskAccounting(ExecutorContext context, SlurmPrograms programs, JobTarget[] targets, string[] fields)
+    {
+        DateTimeOffset since = targets.Min(target => target.Job.Submitted ?? target.Task.Created);
         List<Record> records = [];
         try
         {
-            foreach (string[] chunk in tasks.Select(t => t.Job.JobId).Chunk(Sacct.MostIds))
+            foreach (string[] chunk in targets.Select(target => target.Job.JobId).Chunk(Sacct.MostIds))
             {
-                records.AddRange((Sacct.AskFields(accounting, chunk, since, [.. s_own, .. fields]) ?? [])
+                records.AddRange((Sacct.AskFields(programs, chunk, since, [.. s_own, .. fields]) ?? [])
                     .Where(row => row[1].Length > 0)
                     .Select(row => new Record(row[0], row[s_own.Length..])));
             }
@@ -82,15 +117,37 @@ internal static class StatusAction
         return records;
     }
 
-    /// <summary>Whether accounting has heard of all of a job: it is told late, and of the elements of an array one by one.</summary>
-    private static bool IsWhole(SlurmJob job, IReadOnlyList<Record> records) => job.Elements is null
-        ? records.Count > 0
-        : !job.Elements.Select(element => element.Index).Except(records.SelectMany(record => record.Indexes)).Any();
+    /// <summary>What the controller says of all jobs of the user. It takes its time to say that it is down; what accounting knows is shown all the same.</summary>
+    private static (ILookup<string, Record> Records, QmeException? Failure) AskController(SlurmPrograms programs, string[] names)
+    {
+        QmeException? failure = null;
+        Record[] records = [];
+        try
+        {
+            records =
+            [
+                .. QueueRecords.Ask(programs, ControllerFields.ToAsk(names))
+                    .SelectMany(job => job)
+                    .Select(values => new Record(values[QueueRecords.Id], [.. names.Select(name => ControllerFields.Find(values, name))])),
+            ];
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+        {
+            failure = e;
+        }
 
-    private sealed record Record(string Id, string[] Values)
+        return (records.ToLookup(record => record.SubmittedId), failure);
+    }
+
+    /// <summary>Whether accounting has heard of all that is meant: it is told late, and of the elements of an array one by one.</summary>
+    private static bool IsWhole(JobTarget target, IEnumerable<Record> records) => target.Job.Elements is null
+        ? records.Any()
+        : !(target.Indexes ?? target.Job.Elements.Select(element => element.Index)).Except(records.SelectMany(record => record.Indexes)).Any();
+
+    private sealed record Record(string Id, string?[] Values)
     {
         public string SubmittedId => Id.Split('_', '+')[0];
 
-        public IEnumerable<string> Indexes => Id.Split('_', 2) is [_, string list] ? ElementList.Read(list) : [];
+        public IEnumerable<string> Indexes => QueueRecords.IndexesOf(Id);
     }
 }
