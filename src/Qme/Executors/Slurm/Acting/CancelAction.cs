@@ -1,3 +1,5 @@
+using Qme.Executors.Slurm.Submitting;
+
 namespace Qme.Executors.Slurm.Acting;
 
 /// <summary>The action <c>cancel</c>: scancel(1), or the end of an sbatch that has not named its job yet.</summary>
@@ -9,6 +11,10 @@ internal static class CancelAction
         Message = states => IsCancelled(states) ? "cancelled" : "cancel requested",
         IsAsWanted = (states, why) => IsCancelled(states) || (states.Contains(QmeTaskState.Running) && why.Contains("completing", StringComparison.Ordinal)),
     };
+
+    /// <summary>Why a task cannot be cancelled; null when it can.</summary>
+    public static string? Refusal(QmeTask task) =>
+        LocalStop.HasEnded(task) ?? (Unconfirmed.Of(task) is null ? null : "has no job that is known: whether Slurm has taken one is not confirmed yet.");
 
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {

@@ -18,7 +18,7 @@ internal sealed record JobTarget(QmeTask Task, SlurmJob Job, IReadOnlySet<string
     /// <summary>The job of a task, also of one whose sbatch still waits for it (--wait): to end sbatch would leave the job running.</summary>
     /// <returns>Null when there is none, or none that is known.</returns>
     public static SlurmJob? JobOf(QmeTask task) =>
-        SlurmJob.Of(task) ?? (SubmissionReply.Of(task) is SubmissionReply reply ? new SlurmJob { JobId = reply.JobId, Cluster = reply.Cluster } : null);
+        SlurmJob.Of(task) ?? (SubmissionReply.Of(task) is SubmissionReply reply ? SubmittedJob.Of(task, reply.JobId, reply.Cluster) : null);
 
     /// <summary>Elements, for a person.</summary>
     public static string Named(IReadOnlyCollection<string> indexes) => $"Element{(indexes.Count > 1 ? "s" : "")} {ElementList.WriteBriefly(indexes)}";

@@ -14,7 +14,7 @@ internal static class SlurmActions
         OutputActions.Outputs,
         new("cancel", "Cancels the job, waiting or running: scancel.", ChangesTasks: true, CancelAction.Perform)
         {
-            Refusal = LocalStop.HasEnded,
+            Refusal = CancelAction.Refusal,
             Arguments = [ElementChoice.Argument],
         },
         ControlActions.Hold,
