@@ -21,17 +21,36 @@ internal sealed class SlurmPrograms(ExecutorContext context, string? cluster)
 
     /// <summary>Asks a program.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: it is not there, or does not answer.</exception>
-    public CaptureResult Ask(string program, params IEnumerable<string> arguments)
+    public CaptureResult Ask(string program, params IEnumerable<string> arguments) => Ask(Question(program, arguments), context.Capture);
+
+    /// <summary>
+    /// Asks a program that asks the controller, and does not wait for it when the controller is down. A program waits as long as a controller may
+    /// take that has much to do, which is many seconds; scontrol(1) ping says at once that nobody is there.
+    /// </summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: it is not there, or does not answer.</exception>
+    public CaptureResult AskController(string program, params IEnumerable<string> arguments) =>
+        Ask(Question(program, arguments), question => ControllerWait.Run(context, question, Question("scontrol", ["ping"])));
+
+    private static CaptureResult Ask(Capture question, Func<Capture, CaptureResult> ask)
     {
+        // Observed with 22.05: all of Slurm's programs wait a minute for the file to appear.
+        if (Environment.GetEnvironmentVariable("SLURM_CONF") is { Length: > 0 } configuration && !File.Exists(configuration))
+        {
+            throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm cannot be asked: SLURM_CONF names '{configuration}', which is not there.", question.Program);
+        }
+
         try
         {
-            return context.Capture(new Capture(program, [.. arguments, .. cluster is null ? Array.Empty<string>() : ["-M", cluster]]) { Environment = EnvironmentChanges() });
+            return ask(question);
         }
         catch (QmeException e) when (e.ErrorId is ErrorIds.CommandNotFound or ErrorIds.CaptureTimeout)
         {
-            throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm cannot be asked: {e.Message}", program, e);
+            throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm cannot be asked: {e.Message}", question.Program, e);
         }
     }
+
+    private Capture Question(string program, IEnumerable<string> arguments) =>
+        new(program, [.. arguments, .. cluster is null ? Array.Empty<string>() : ["-M", cluster]]) { Environment = EnvironmentChanges() };
 
     /// <summary>What a failed program says, on one line, for a person.</summary>
     public static string Complaint(CaptureResult result) =>
