@@ -112,8 +112,9 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Try(() =>
             {
                 TaskSelector selector = TaskSelector.Parse(id);
-                IReadOnlyList<QmeTask> tasks = Engine.Find(selector, Request);
-                WriteObject(showPage && selector is not TaskSelector.ByRange ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
+                bool isClose = showPage && selector is not TaskSelector.ByRange;
+                IReadOnlyList<QmeTask> tasks = Engine.Find(selector, isClose ? Request with { IsClose = true } : Request);
+                WriteObject(isClose ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
             });
         }
     }

@@ -30,6 +30,7 @@ public static class TaskPage
         page.AppendLine(PSStyle.Instance.Bold + properties.Text("Command") + PSStyle.Instance.Reset);
         Field(page, "Task", $"{properties.Text("Id")}  {properties.Text("Uid")}");
         Field(page, "State", StateLine(properties));
+        Field(page, "As of", AsOfLine(properties));
         Field(page, "When", WhenLine(properties));
         Field(page, "Where", TaskFormat.OnOneLine($"{properties.Text("Host")}:{properties.Text("WorkingDirectory")}"));
         Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
@@ -59,8 +60,8 @@ public static class TaskPage
         foreach (OutputFiles files in pieces.TakeLast(Pieces))
         {
             string prefix = files.Part is null ? "" : files.Part + " ";
-            Section(page, prefix + "Output", files.OutputPath, mustExist: true);
-            Section(page, prefix + "Error", files.ErrorPath == files.OutputPath ? null : files.ErrorPath, mustExist: true);
+            Section(page, prefix + "Output", files.OutputPath, mustExist: true, task.State);
+            Section(page, prefix + "Error", files.ErrorPath == files.OutputPath ? null : files.ErrorPath, mustExist: true, task.State);
         }
 
         if (pieces.Length > Pieces)
@@ -92,6 +93,12 @@ public static class TaskPage
         : task.Text("State") == nameof(QmeTaskState.Running) ? $"since {Local(started)}, {TaskFormat.Duration(DateTimeOffset.UtcNow - started)} so far"
         : $"{Local(started)}, end not known";
 
+    // How a task ended stays true; all else may have changed since.
+    private static string? AsOfLine(TaskProperties task) =>
+        task.Time("RefreshedAt") is DateTimeOffset asked && task.Text("State") is (nameof(QmeTaskState.Pending) or nameof(QmeTaskState.Running))
+            ? $"{Local(asked)}, {TaskFormat.Duration(DateTimeOffset.UtcNow - asked)} ago"
+            : null;
+
     private static string Local(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static void Field(StringBuilder page, string label, string? value)
@@ -106,7 +113,8 @@ public static class TaskPage
     /// <param name="title">What the file holds.</param>
     /// <param name="path">The file.</param>
     /// <param name="mustExist">Whether it was there. What never started, or ran elsewhere, may have left nothing here.</param>
-    private static void Section(StringBuilder page, string title, string? path, bool mustExist)
+    /// <param name="state">What became of the task. Of one that nobody knows about, the file is the last witness.</param>
+    private static void Section(StringBuilder page, string title, string? path, bool mustExist, QmeTaskState? state = null)
     {
         if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 } file)
         {
@@ -119,12 +127,15 @@ public static class TaskPage
         }
 
         string[] lines = [.. OutputFile.ReadLastLines(path, Lines, Bytes)];
-        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} ({file.Length:N0} bytes, {path})");
+        page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{TaskFormat.Colored(title, PSStyle.Instance.Formatting.TableHeader)} ({file.Length:N0} bytes, {LastWritten(file, state)}{path})");
         foreach (string line in lines)
         {
             page.AppendLine(Shown(line));
         }
     }
+
+    private static string LastWritten(FileInfo file, QmeTaskState? state) =>
+        state is QmeTaskState.Lost ? $"last written {Local(file.LastWriteTimeUtc)}, " : "";
 
     // A command may have written anything, but not everything is fit for a screen.
     private static string Shown(string line) =>

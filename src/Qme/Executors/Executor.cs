@@ -61,13 +61,12 @@ public abstract class Executor
     /// <summary>How often the outside world may be asked about tasks at most; here it is not asked at all.</summary>
     public virtual TimeSpan RefreshInterval(Settings settings) => TimeSpan.Zero;
 
-    /// <summary>Finds out what became of tasks that have not ended: all of them in one go.</summary>
+    /// <summary>Finds out what became of tasks: all of them in one go, and the outside world in turn with others (<see cref="RefreshCall.Ask"/>).</summary>
     /// <returns>What is newly known, for those of which something is.</returns>
-    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: who would know does not answer.</exception>
     public virtual IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        foreach (QmeTask task in call.Tasks)
+        foreach (QmeTask task in call.Tasks.Where(task => !task.HasEnded))
         {
             if (LocalTasks.Look(task) is TaskUpdate update)
             {

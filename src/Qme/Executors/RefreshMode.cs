@@ -19,14 +19,17 @@ public enum RefreshMode
 /// <param name="Stop">Cancelled when nobody waits for the answer any more.</param>
 public sealed record RefreshRequest(RefreshMode Mode, ILog Log, CancellationToken Stop)
 {
-    private readonly HashSet<string> _asked = [];
+    private readonly HashSet<(string Executor, string Whom)> _asked = [];
+
+    /// <summary>Whether a person looks at one task by itself, and also what lists do not show is worth a question.</summary>
+    public bool IsClose { get; init; }
 
     /// <summary>When due, and without a word.</summary>
     public static RefreshRequest WhenDue { get; } = new(RefreshMode.WhenDue, ILog.None, CancellationToken.None);
 
     /// <summary>
-    /// Whether an executor is to be asked although it may just have been. Once: it answers about all of its tasks, however many are looked up
+    /// Whether somebody is to be asked although that may just have been done. Once: the answer is about all tasks, however many are looked up
     /// one by one.
     /// </summary>
-    internal bool TakeForce(string executor) => Mode is RefreshMode.Always && _asked.Add(executor);
+    internal bool TakeDemand(string executor, string whom) => Mode is RefreshMode.Always && _asked.Add((executor, whom));
 }

@@ -14,7 +14,7 @@ internal static class TaskRow
         "uid", "executor", "state", "reason", "exit_code", "signal", "ref",
         "file_path", "arguments", "resolved_path", "working_directory", "environment", "message",
         "user", "host", "machine", "process_id", "process_start_time", "keeper_id", "keeper_start_time",
-        "created", "started", "ended", "restart_of", "has_input", "data",
+        "created", "started", "ended", "restart_of", "has_input", "data", "refreshed",
     ];
 
     public static string Insert { get; } =
@@ -50,6 +50,7 @@ internal static class TaskRow
         ("$restart_of", task.RestartOf),
         ("$has_input", task.InputPath is not null),
         ("$data", task.Data?.GetRawText()),
+        ("$refreshed", ToMicroseconds(task.RefreshedAt)),
     ];
 
     /// <summary>Reads a task.</summary>
@@ -110,6 +111,7 @@ internal static class TaskRow
             RestartOf = (int?)cells.Number(),
             InputPath = cells.Number() == 1 ? files.InputPath : null,
             Data = cells.Json<JsonElement?>(),
+            RefreshedAt = cells.Time(),
             OutputPath = files.OutputPath,
             ErrorPath = files.ErrorPath,
             HomePath = home.Path,
@@ -121,7 +123,7 @@ internal static class TaskRow
 
     public static long? ToMicroseconds(DateTimeOffset? time) => (time?.UtcTicks / TimeSpan.TicksPerMicrosecond) - UnixEpochMicroseconds;
 
-    private static DateTimeOffset FromMicroseconds(long value) => new((value + UnixEpochMicroseconds) * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+    public static DateTimeOffset FromMicroseconds(long value) => new((value + UnixEpochMicroseconds) * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 
     /// <summary>The cells of a row, from left to right.</summary>
     private struct Cells(SqliteDataReader row)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Qme.Configuration;
 
@@ -54,7 +55,7 @@ internal sealed class TaskStore
 
     /// <summary>
     /// Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed,
-    /// and any witness more than nobody (<see cref="QmeTaskState.Lost"/>).
+    /// and any witness more than nobody (<see cref="QmeTaskState.Lost"/>). Only proof takes an end back (<see cref="TaskUpdate.Reopens"/>).
     /// </summary>
     /// <returns>The task with the update.</returns>
     public QmeTask Update(QmeTask task, TaskUpdate update)
@@ -197,6 +198,18 @@ internal sealed class TaskStore
     /// <summary>Reads the newest task; null when there is none.</summary>
     public QmeTask? Newest() => Read("ORDER BY id DESC LIMIT 1") is [QmeTask newest] ? newest : null;
 
+    /// <summary>Lists the tasks of an executor that have ended and are called so by the outside world, oldest first.</summary>
+    public IReadOnlyList<QmeTask> FindEnded(string executor, IEnumerable<string> refs) => Read(
+        "WHERE executor = $executor AND ref IN (SELECT value FROM json_each($refs)) AND state NOT IN ('Pending', 'Running') ORDER BY id",
+        ("$executor", executor),
+        ("$refs", JsonSerializer.Serialize(refs)));
+
+    /// <summary>Notes that the outside world has been asked about tasks, and has answered.</summary>
+    public void NoteRefreshed(IEnumerable<QmeTask> tasks, DateTimeOffset when) => _database.Execute(
+        "UPDATE tasks SET refreshed = $when WHERE id IN (SELECT value FROM json_each($ids))",
+        ("$when", TaskRow.ToMicroseconds(when)),
+        ("$ids", JsonSerializer.Serialize(tasks.Select(task => task.Id))));
+
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
 
@@ -209,7 +222,7 @@ internal sealed class TaskStore
         _database.Query(
             """
             UPDATE tasks SET
-                state = CASE WHEN $state IN ('Failed', 'Complete') AND stop_requested IS NOT NULL THEN 'Cancelled' ELSE $state END,
+                state = CASE WHEN $state IN ('Failed', 'Complete') AND stop_requested IS NOT NULL AND NOT $reopens THEN 'Cancelled' ELSE $state END,
                 reason = $reason, exit_code = $exit_code, signal = $signal,
                 started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
                 process_id = coalesce(process_id, $process_id), ended = $ended,
@@ -218,8 +231,9 @@ internal sealed class TaskStore
                     WHEN on_end = 'never' THEN on_end
                     WHEN $state IN ('Pending', 'Running') THEN NULL
                     WHEN state IN ('Pending', 'Running') THEN $on_end
-                    ELSE on_end END
-            WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost'))
+                    ELSE on_end END,
+                stop_requested = CASE WHEN $reopens THEN NULL ELSE stop_requested END
+            WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost') OR $reopens OR ($only_adds AND state = $state))
             RETURNING state
             """,
             row =>
@@ -237,6 +251,8 @@ internal sealed class TaskStore
             ("$process_id", task.ProcessId),
             ("$ended", TaskRow.ToMicroseconds(task.Ended)),
             ("$never_started", update.NeverStarted),
+            ("$reopens", update.Reopens),
+            ("$only_adds", update.OnlyAdds),
             ("$ref", update.Ref ?? before.Ref),
             ("$data", task.Data?.GetRawText()),
             ("$on_end", task.HasEnded && _onEnd is { IsSet: true } ? "due" : null));

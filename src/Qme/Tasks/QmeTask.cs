@@ -97,6 +97,9 @@ public sealed record QmeTask
     /// <summary>The executor's own data about the task, as JSON; null when it keeps none.</summary>
     public JsonElement? Data { get; internal init; }
 
+    /// <summary>When the outside world was last asked about it, and answered (UTC); null when it never was. What is known of the task is as of then.</summary>
+    public DateTimeOffset? RefreshedAt { get; internal init; }
+
     /// <summary>The home that the task is kept in.</summary>
     public required string HomePath { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Qme;
 
-/// <summary>What is newly known of a task that had not ended: how it ended, or how it goes on after its command ended.</summary>
+/// <summary>What is newly known of a task, which as a rule had not ended: how it ended, or how it goes on after its command ended.</summary>
 /// <param name="State">
 /// The state it is in from now on. With <see cref="QmeTaskState.Pending"/> it has no start: its command was only the way to submit
 /// what has not started yet.
@@ -33,6 +33,31 @@ public sealed record TaskUpdate(QmeTaskState State)
     /// <summary>That it ended without ever having started, whatever its command did.</summary>
     public bool NeverStarted { get; init; }
 
+    /// <summary>
+    /// That there is proof that it has been started again after it had ended, so that its end is taken back. Without it the end of a task stays what
+    /// the first witness said.
+    /// </summary>
+    public bool Reopens { get; init; }
+
+    /// <summary>That it only adds to what is known of a task, which may have ended: its state stays as it is.</summary>
+    public bool OnlyAdds { get; init; }
+
     /// <summary>When it ended (UTC); null when it has not, and when nobody knows.</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>What is known of a task already, for other data to be added to it.</summary>
+    public static TaskUpdate Adding(QmeTask task, JsonElement data)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new TaskUpdate(task.State)
+        {
+            Reason = task.Reason,
+            ExitCode = task.ExitCode,
+            Signal = task.Signal,
+            Ended = task.Ended,
+            NeverStarted = task.Started is null,
+            Data = data,
+            OnlyAdds = true,
+        };
+    }
 }

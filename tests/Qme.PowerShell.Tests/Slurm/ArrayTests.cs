@@ -81,6 +81,7 @@ public sealed class ArrayTests : IDisposable
         _cluster.Run("scancel", $"{job}_2");
         _cluster.Run("scontrol", "release", job);
 
+        _session.Module.Run("Set-QmeConfig slurm lost_after 8s");
         Assert.Equal("Cancelled 1 CANCELLED, 1 COMPLETED", string.Join(' ', _session.TaskOnceEnded(id).End()));
     }
 
@@ -122,6 +123,7 @@ public sealed class ArrayTests : IDisposable
         _cluster.Run("scancel", $"{job}_2");
         _cluster.Run("scontrol", "release", job);
         Wait.Until(() => _session.Squeue($"{job}_1", "State") == "COMPLETED");
+        _session.Module.Run("Set-QmeConfig slurm lost_after 8s");
         _session.Shim("squeue", "exit 0");
 
         Assert.Equal("Cancelled 1 CANCELLED, 1 COMPLETED", _session.TaskOnceEnded(id).End());

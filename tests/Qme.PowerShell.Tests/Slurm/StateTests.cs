@@ -134,7 +134,7 @@ public sealed class StateTests : IDisposable
         int id = _session.Submit("--hold --wrap true");
         string job = _session.Task(id).Text("Ref");
         _session.Shim("squeue", "exit 0");
-        _session.Shim("sacct", $"printf '{job}\\037{job}\\037COMPLETED\\0370:0\\0371500000000\\0371500000000\\0371500000001\\037main\\037None\\037\\n'");
+        _session.Shim("sacct", $"printf '{job}\\037{job}\\037COMPLETED\\0370:0\\0371500000000\\0371500000000\\0371500000001\\037main\\037None\\037\\0370:0\\037wrap\\037\\n'");
 
         Assert.Equal("Pending", _session.Task(id).Text("State"));
     }

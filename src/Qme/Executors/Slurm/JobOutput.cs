@@ -23,7 +23,7 @@ internal static class JobOutput
                 .. job.Elements.Select(element => Files(
                     output,
                     error,
-                    Values(task, job) with { JobId = element.JobId, ArrayId = job.JobId, Index = element.Index, Host = element.Host },
+                    Values(task, job) with { JobId = element.JobId, ArrayId = job.JobId, Index = element.Index, Host = element.Host, Restarts = element.Restarts },
                     element.Started is not null,
                     $"{job.JobId}_{element.Index}")),
             ];
@@ -45,7 +45,7 @@ internal static class JobOutput
     }
 
     private static PatternValues Values(QmeTask task, SlurmJob job) =>
-        new(job.JobId, ArrayId: null, Index: null, job.JobName, task.User, job.Host, Restarts: 0);
+        new(job.JobId, ArrayId: null, Index: null, job.JobName, task.User, job.Host, job.Restarts);
 
     private static OutputFiles Files(string outputPattern, string? errorPattern, PatternValues values, bool hasStarted, string? part)
     {

@@ -14,6 +14,9 @@ public sealed class SlurmExecutor : Executor
     internal static readonly Setting RefreshSeconds = new(
         "refresh_seconds", "10", SettingKind.Duration, "How often Slurm is asked about the jobs that have not ended, at most, by all processes together.");
 
+    internal static readonly Setting LostAfter = new(
+        "lost_after", "5m", SettingKind.Duration, "How long neither the controller nor accounting may know a job before it is taken for lost.");
+
     internal static readonly Setting SacctFormat = new(
         "sacct_format",
         "jobid,jobname,partition,alloccpus,elapsed,state,exitcode",
@@ -27,7 +30,7 @@ public sealed class SlurmExecutor : Executor
     public override string Description => "Submits batch jobs to Slurm: takes sbatch.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings { get; } = [SacctFormat, RefreshSeconds, .. RunSettings.All];
+    public override IReadOnlyList<Setting> Settings { get; } = [SacctFormat, RefreshSeconds, LostAfter, .. RunSettings.All];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ExecutorAction> Actions => SlurmActions.All;
@@ -84,34 +87,7 @@ public sealed class SlurmExecutor : Executor
     public override IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        foreach (QmeTask task in call.Tasks.Where(IsSubmitting))
-        {
-            if (Look(call.Context, task) is TaskUpdate update)
-            {
-                yield return (task, update);
-            }
-        }
-
-        if (call.Tasks.All(IsSubmitting) || call.TakeTurn() is not IReadOnlyList<QmeTask> all)
-        {
-            yield break;
-        }
-
-        // Whoever wanted to see one: the answer is about all of them anyway.
-        QmeException? failure = null;
-        foreach (IGrouping<string?, Watched> cluster in all.Where(task => !IsSubmitting(task)).Select(Watched.Of).GroupBy(watched => watched.Cluster))
-        {
-            // One cluster that does not answer is no reason not to ask the others.
-            foreach ((QmeTask Task, TaskUpdate Update) found in Ask(call, cluster.Key, [.. cluster], ref failure))
-            {
-                yield return found;
-            }
-        }
-
-        if (failure is not null)
-        {
-            throw failure;
-        }
+        return [.. LookAtSubmissions(call), .. AskClusters(call), .. LookClosely(call)];
     }
 
     /// <inheritdoc/>
@@ -133,7 +109,11 @@ public sealed class SlurmExecutor : Executor
             new("Job", job.Cluster is null ? job.JobId : $"{job.JobId} on cluster {job.Cluster}"),
             new("Partition", job.Partition),
             new(job.Elements is null ? "Slurm says" : "Elements", job.Reason is null ? job.State : $"{job.State}, {job.Reason}"),
-            new("Submitted", job.Submitted?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+            new("Components", job.Components is null ? null : string.Join(", ", job.Components.Select(component => $"{job.JobId}+{component.Index} {component.State}"))),
+            new("But step", job.FailedStep is { Length: > 0 } step ? step : null),
+            new("Restarts", job.Restarts > 0 ? job.Restarts.ToString(CultureInfo.InvariantCulture) : null),
+            new("Submitted", Local(job.Submitted)),
+            new("Last seen", Local(job.SeenAt)),
             new("Output to", job.Elements is null ? job.OutputPath : null),
             new("Error to", job.Elements is null && job.ErrorPath != job.OutputPath ? job.ErrorPath : null),
         ];
@@ -162,25 +142,75 @@ public sealed class SlurmExecutor : Executor
         return update;
     }
 
-    /// <summary>What a cluster answers, as far as it does.</summary>
-    private static List<(QmeTask Task, TaskUpdate Update)> Ask(RefreshCall call, string? cluster, IReadOnlyList<Watched> tasks, ref QmeException? failure)
+    private static string? Local(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private IEnumerable<(QmeTask Task, TaskUpdate Update)> LookAtSubmissions(RefreshCall call)
     {
-        List<(QmeTask Task, TaskUpdate Update)> found = [];
-        IEnumerable<(QmeTask, SlurmJob)> jobs = tasks.Where(watched => watched.Job is not null).Select(watched => (watched.Task, watched.Job!));
-        IEnumerable<QmeTask> unconfirmed = tasks.Where(watched => watched.Job is null).Select(watched => watched.Task);
-        try
+        foreach (QmeTask task in call.Tasks.Where(task => !task.HasEnded && IsSubmitting(task)))
         {
-            foreach ((QmeTask Task, TaskUpdate Update) one in new JobWatch(call.Context, cluster).Ask(jobs, unconfirmed, jobId => IsTaken(call, jobId, cluster)))
+            if (Look(call.Context, task) is TaskUpdate update)
             {
-                found.Add(one);
+                yield return (task, update);
             }
         }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+    }
+
+    /// <summary>
+    /// Asks about jobs, cluster by cluster. A task that has ended is asked about when that is demanded of it: its job may have been requeued since,
+    /// and one that was lost may have been found.
+    /// </summary>
+    private static IEnumerable<(QmeTask Task, TaskUpdate Update)> AskClusters(RefreshCall call)
+    {
+        QmeTask[] wanted = [.. call.Tasks.Where(task => task.HasEnded ? call.IsDemanded && SlurmJob.IsOf(task) : !IsSubmitting(task))];
+        if (wanted.Length == 0)
         {
-            failure ??= e;
+            yield break;
         }
 
-        return found;
+        // Whoever wanted to see one: the answer is about all of them anyway.
+        ILookup<string, Watched> all = call.ListNotEnded()
+            .Where(task => !IsSubmitting(task))
+            .UnionBy(wanted.Where(task => task.State is QmeTaskState.Lost), task => task.Uid)
+            .Select(Watched.Of)
+            .ToLookup(watched => watched.Cluster ?? "");
+        foreach (IGrouping<string?, Watched> cluster in wanted.Select(Watched.Of).GroupBy(watched => watched.Cluster))
+        {
+            Watched[] watched = [.. all[cluster.Key ?? ""]];
+            IEnumerable<(QmeTask, TaskUpdate?)> ended = cluster.Select(w => w.Task).Where(task => task.HasEnded && task.State is not QmeTaskState.Lost).Select(task => (task, (TaskUpdate?)null));
+            JobWatch watch = new(call.Context, cluster.Key)
+            {
+                FindEnded = call.FindEnded,
+                Unconfirmed = [.. watched.Where(w => w.Job is null).Select(w => w.Task)],
+                IsTaken = jobId => IsTaken(call, jobId, cluster.Key),
+            };
+            (QmeTask, SlurmJob)[] jobs = [.. watched.Where(w => w.Job is not null).Select(w => (w.Task, w.Job!))];
+            foreach ((QmeTask Task, TaskUpdate Update) found in call.Ask(cluster.Key ?? "", [.. cluster.Select(w => w.Task)], () => watch.Ask(jobs).Concat(ended)))
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <summary>Asks once, for a person who looks at a job that ended well, whether a step of it did not.</summary>
+    private static IEnumerable<(QmeTask Task, TaskUpdate Update)> LookClosely(RefreshCall call)
+    {
+        foreach ((QmeTask task, SlurmJob job) in call.IsClose ? call.Tasks.Where(task => task.State is QmeTaskState.Complete && SlurmJob.IsOf(task)).Select(task => (task, SlurmJob.Of(task)!)) : [])
+        {
+            string? failedStep = null;
+            try
+            {
+                failedStep = job is { FailedStep: null, Elements: null } ? FailedSteps.Ask(call.Context, task, job) : null;
+            }
+            catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
+            {
+                call.Context.Log.Verbose($"Whether a step of job {job.JobId} failed is not known: {e.Message}");
+            }
+
+            if (failedStep is not null)
+            {
+                yield return (task, TaskUpdate.Adding(task, (job with { FailedStep = failedStep }).ToJson()));
+            }
+        }
     }
 
     /// <summary>Whether a job is that of a task already.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Qme.Executors.Slurm.Submitting;
 
 namespace Qme.Executors.Slurm;
@@ -15,6 +16,15 @@ internal sealed record SlurmJob
     /// <summary>When Slurm took the job (UTC); null when it could not be asked. Ids are used again, so this belongs to the name.</summary>
     public DateTimeOffset? Submitted { get; init; }
 
+    /// <summary>When sbatch had named it at the latest (UTC), and so submitted it; null for a task that was recorded before this was noted.</summary>
+    public DateTimeOffset? Named { get; init; }
+
+    /// <summary>How often it has been requeued, each time with a new <see cref="Submitted"/>.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>When Slurm knew it for the last time (UTC); null as long as it does.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>The partition.</summary>
     public string? Partition { get; init; }
 
@@ -23,6 +33,9 @@ internal sealed record SlurmJob
 
     /// <summary>Slurm's reason for the state; null for none.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What failed in a job that itself says 0: the step and how it ended. Empty for nothing; null when nobody has asked.</summary>
+    public string? FailedStep { get; init; }
 
     /// <summary>The file of its standard output. Of an array it stands for all elements, with what differs left as Slurm's pattern: <c>%a</c>, <c>%j</c>.</summary>
     public string? OutputPath { get; init; }
@@ -45,6 +58,13 @@ internal sealed record SlurmJob
     /// <summary>The elements of an array, by their index; null for a plain job.</summary>
     public IReadOnlyList<SlurmElement>? Elements { get; init; }
 
+    /// <summary>The components of a job of several (heterogeneous), by their number; null for a plain job.</summary>
+    public IReadOnlyList<SlurmElement>? Components { get; init; }
+
+    /// <summary>What the job consists of: elements or components; null for a plain job.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SlurmElement>? Parts => Elements ?? Components;
+
     /// <summary>What sbatch was asked for; null when another program called it.</summary>
     public Submission? Submission { get; init; }
 
@@ -57,8 +77,8 @@ internal sealed record SlurmJob
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this);
 }
 
-/// <summary>One element of an array, as it was last seen.</summary>
-/// <param name="Index">Its index in the array.</param>
+/// <summary>One element of an array, or one component of a job of several, as it was last seen.</summary>
+/// <param name="Index">Its index in the array, or its number among the components.</param>
 /// <param name="JobId">Its own job id.</param>
 /// <param name="State">Its state in Slurm's own word.</param>
 /// <param name="Reason">Slurm's reason for the state; null for none.</param>
@@ -71,6 +91,14 @@ internal sealed record SlurmElement(string Index, string JobId, string State, st
 
     /// <summary>When it ended (UTC).</summary>
     public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>How often it has been requeued.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Restarts { get; init; }
+
+    /// <summary>When Slurm knew it for the last time (UTC); null as long as it does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? SeenAt { get; init; }
 
     /// <summary>The host of its script, where a file is named after it (<c>%N</c>).</summary>
     public string? Host { get; init; }

@@ -53,14 +53,65 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
-    public void Of_a_job_of_several_components_the_one_with_its_number_stands_for_all()
+    public void A_job_of_several_components_is_the_worst_that_became_of_any_and_shows_each()
     {
         JobRecord second = new("11+1", "12", new JobState("CANCELLED")) { Partition = "big" };
         JobRecord first = new("11+0", "11", new JobState("FAILED")) { Partition = "small", ExitCode = 3 };
 
         TaskUpdate update = JobUpdate.Of(s_job, [second, first])!;
 
-        Assert.Equal((QmeTaskState.Failed, 3, "small"), (update.State, update.ExitCode, JobOf(update).Partition));
+        Assert.Equal((QmeTaskState.Failed, 3, "1 CANCELLED, 1 FAILED"), (update.State, update.ExitCode, update.Reason));
+        Assert.Equal([("0", "FAILED"), ("1", "CANCELLED")], JobOf(update).Components!.Select(component => (component.Index, component.State)));
+        Assert.Null(JobOf(update).Elements);
+    }
+
+    [Fact]
+    public void Components_that_agree_are_one_job()
+    {
+        JobRecord[] both = [.. Enumerable.Range(0, 2).Select(i => new JobRecord($"11+{i}", $"{11 + i}", new JobState("FAILED")) { ExitCode = 4 })];
+
+        TaskUpdate update = JobUpdate.Of(s_job, both)!;
+
+        Assert.Equal((QmeTaskState.Failed, 4, null, "FAILED"), (update.State, update.ExitCode, update.Reason, JobOf(update).State));
+    }
+
+    [Fact]
+    public void Of_siblings_the_one_that_was_not_revoked_is_the_job()
+    {
+        JobRecord[] siblings = [new("11", "11", new JobState("REVOKED")), new("11", "11", new JobState("RUNNING"))];
+
+        Assert.Equal(QmeTaskState.Running, JobUpdate.Of(s_job, siblings)!.State);
+        Assert.Equal(QmeTaskState.Cancelled, JobUpdate.Of(s_job, [siblings[0]])!.State);
+    }
+
+    [Fact]
+    public void What_Slurm_calls_completed_with_another_exit_code_than_0_has_failed() =>
+        Assert.Equal(QmeTaskState.Failed, JobUpdate.Of(s_job, [new JobRecord("11", "11", new JobState("COMPLETED")) { ExitCode = 3 }])!.State);
+
+    [Fact]
+    public void A_requeue_is_proof_that_an_end_was_none()
+    {
+        JobRecord record = new("11", "11", new JobState("PENDING")) { Submitted = s_time.AddMinutes(9), Restarts = 1, Reason = "BeginTime" };
+
+        TaskUpdate update = JobUpdate.Of(s_job with { Submitted = s_time, FailedStep = "11.0" }, [record])!;
+
+        Assert.True(update.Reopens);
+        Assert.Equal((1, record.Submitted, null), (JobOf(update).Restarts, JobOf(update).Submitted, JobOf(update).FailedStep));
+        Assert.False(JobUpdate.Of(JobOf(update), [record])!.Reopens);
+    }
+
+    [Theory]
+    [InlineData("COMPLETED", 0, "COMPLETED")]
+    [InlineData("COMPLETED", 1, "PENDING")]
+    [InlineData("VANISHED", 0, "PENDING")]
+    [InlineData("RUNNING", 0, "PENDING")]
+    public void An_element_that_has_ended_is_not_taken_back_without_proof(string before, int restarts, string after)
+    {
+        SlurmJob job = JobOf(JobUpdate.Of(s_job, [Element(1, before), Element(2, "RUNNING")])!);
+
+        TaskUpdate update = JobUpdate.Of(job, [Element(1, "PENDING") with { Restarts = restarts }])!;
+
+        Assert.Equal((after, restarts > 0), (JobOf(update).Elements![0].State, update.Reopens));
     }
 
     [Theory]

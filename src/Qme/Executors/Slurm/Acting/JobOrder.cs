@@ -148,7 +148,9 @@ internal sealed record JobOrder(string Program, Func<IReadOnlyList<string>, IEnu
     {
         try
         {
-            return new JobWatch(context, cluster).Ask(targets.Select(target => (target.Task, target.Job))).ToDictionary(found => found.Task.Uid, found => found.Update);
+            return new JobWatch(context, cluster).Ask([.. targets.Select(target => (target.Task, target.Job))])
+                .Where(found => found.Update is not null)
+                .ToDictionary(found => found.Task.Uid, found => found.Update!);
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
         {

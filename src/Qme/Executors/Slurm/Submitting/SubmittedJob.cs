@@ -18,7 +18,7 @@ internal static class SubmittedJob
 
         try
         {
-            return new JobWatch(context, job.Cluster).Ask([(task, job)]).Select(found => found.Update).FirstOrDefault() ?? Waiting(job);
+            return new JobWatch(context, job.Cluster).Ask([(task, job)]).Select(found => found.Update).FirstOrDefault(update => update is { OnlyAdds: false }) ?? Waiting(job);
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.SchedulerUnreachable)
         {
@@ -30,7 +30,7 @@ internal static class SubmittedJob
     /// <summary>The job of a task, as far as its submission tells.</summary>
     public static SlurmJob Of(QmeTask task, string jobId, string? cluster)
     {
-        SlurmJob job = new() { JobId = jobId, Cluster = cluster };
+        SlurmJob job = new() { JobId = jobId, Cluster = cluster, Named = DateTimeOffset.UtcNow };
         return Submission.Of(task) is Submission submission
             ? JobOutput.WithPaths(task, job with
             {

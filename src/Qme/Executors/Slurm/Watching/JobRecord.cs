@@ -24,6 +24,24 @@ internal sealed record JobRecord(string Id, string JobId, JobState State)
     /// <summary>When it ended (UTC); null when it has not.</summary>
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>How often it has been requeued; null when that is not said. Each time it gets a new time of submission.</summary>
+    public int? Restarts { get; init; }
+
+    /// <summary>Whose it is; null when that is not said.</summary>
+    public string? User { get; init; }
+
+    /// <summary>
+    /// The highest exit code of its steps (sacct(1), DerivedExitCode), which that of the job does not show; null when that is not said. Observed with
+    /// 22.05: exact, where accounting cuts all other exit codes to seven bits.
+    /// </summary>
+    public int? StepExitCode { get; init; }
+
+    /// <summary>
+    /// Whether accounting has been told only half of it yet. Observed with 22.05: after slurmdbd was away, a job is FAILED without an end for some
+    /// seconds, whatever became of it.
+    /// </summary>
+    public bool IsProvisional { get; init; }
+
     /// <summary>Its partition.</summary>
     public string? Partition { get; init; }
 
@@ -49,5 +67,13 @@ internal sealed record JobRecord(string Id, string JobId, JobState State)
     public string SubmittedId => Id.Split('_', '+')[0];
 
     /// <summary>Its index in the array; null for a plain job.</summary>
-    public string? Index => Id.Split('_', 2) is [_, string index] ? index : null;
+    public string? Index => After('_');
+
+    /// <summary>Its number in a job of several components; null for a plain job.</summary>
+    public string? Component => After('+');
+
+    /// <summary>Its index, or its number, among the parts of a job; null for a plain job.</summary>
+    public string? Part => Index ?? Component;
+
+    private string? After(char separator) => Id.IndexOf(separator, StringComparison.Ordinal) is >= 0 and int at ? Id[(at + 1)..] : null;
 }

@@ -10,27 +10,30 @@ internal static class JobUpdate
 
     /// <summary>What is known of a task from the records about its job.</summary>
     /// <param name="job">The job as it was last seen.</param>
-    /// <param name="records">What is said of it now: one record for a plain job, one for each element of an array.</param>
+    /// <param name="records">What is said of it now: one record for a plain job, one for each element of an array, or component of a job of several.</param>
     /// <returns>Null when nothing is said, or nothing that this Qme understands.</returns>
     public static TaskUpdate? Of(SlurmJob job, IReadOnlyCollection<JobRecord> records)
     {
-        if (records.Count == 0)
+        // Of the siblings of a job in a federation all are revoked but the one that runs.
+        JobRecord[] counting = records.Any(record => record.State.Word != "REVOKED") ? [.. records.Where(record => record.State.Word != "REVOKED")] : [.. records];
+        if (counting.Length == 0)
         {
             return null;
         }
 
-        JobRecord[] elements = [.. records.Where(record => record.Index is not null)];
-        if (elements.Length > 0 || job.Elements is not null)
+        JobRecord[] parts = [.. counting.Where(record => record.Part is not null)];
+        if (parts.Length > 0 || job.Parts is not null)
         {
-            return ArrayUpdate.Of(job, elements);
+            return PartsUpdate.Of(job, parts);
         }
 
-        // Of a job of several components the first runs the script. It alone has the number that sbatch said, and they come in any order.
-        if ((records.FirstOrDefault(record => record.JobId == job.JobId) ?? records.First()) is not { State.TaskState: QmeTaskState state } record)
+        if (counting[0] is not { State.TaskState: QmeTaskState } record)
         {
             return null;
         }
 
+        QmeTaskState state = StateOf(record);
+        bool hasRestarted = record.Restarts > job.Restarts;
         return new TaskUpdate(state)
         {
             Reason = ReasonOf(record),
@@ -40,26 +43,42 @@ internal static class JobUpdate
             Started = record.Started,
             NeverStarted = state is QmeTaskState.Cancelled && record.Started is null,
             Ended = record.Ended,
+            Reopens = hasRestarted,
             Data = (job with
             {
                 Submitted = record.Submitted ?? job.Submitted,
+                Restarts = record.Restarts ?? job.Restarts,
+                SeenAt = null,
                 Partition = record.Partition ?? job.Partition,
                 State = record.State.Name,
                 Reason = record.Reason,
+                FailedStep = hasRestarted ? null : FailedSteps.Of(record) ?? job.FailedStep,
             }).ToJson(),
         };
     }
 
-    /// <summary>What becomes of a task whose job nobody knows any more.</summary>
-    public static TaskUpdate Forgotten(SlurmJob job) => new(QmeTaskState.Lost)
+    /// <summary>What is known of a task of whose job nobody says anything, though somebody may still.</summary>
+    /// <param name="task">The task as it was last seen.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="seenAt">When Slurm knew it for the last time (UTC).</param>
+    public static TaskUpdate Unseen(QmeTask task, SlurmJob job, DateTimeOffset seenAt) => TaskUpdate.Adding(task, (job with { SeenAt = seenAt }).ToJson());
+
+    /// <summary>What becomes of a task whose job nobody knows any more: the job stays as it was seen last.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="seenAt">When that was (UTC).</param>
+    public static TaskUpdate Forgotten(SlurmJob job, DateTimeOffset seenAt) => new(QmeTaskState.Lost)
     {
         Reason = ForgottenByScheduler,
         Ref = job.JobId,
-        Data = job.ToJson(),
+        Data = (job with { SeenAt = seenAt }).ToJson(),
     };
 
+    /// <summary>What a record means for a task.</summary>
+    public static QmeTaskState StateOf(JobRecord record) =>
+        record.State.TaskState is QmeTaskState.Complete && record.ExitCode is not (null or 0) ? QmeTaskState.Failed : record.State.TaskState!.Value;
+
     /// <summary>The word for the state, where the state alone does not say it.</summary>
-    private static string? ReasonOf(JobRecord record) => record.State.TaskState switch
+    public static string? ReasonOf(JobRecord record) => record.State.TaskState switch
     {
         QmeTaskState.Pending => record.State.Word == "PENDING" ? record.Reason : record.State.Word,
         QmeTaskState.Running => record.State.Word == "RUNNING" ? null : record.State.Word,

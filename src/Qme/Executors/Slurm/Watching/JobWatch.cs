@@ -7,78 +7,152 @@ namespace Qme.Executors.Slurm.Watching;
 /// <param name="cluster">The cluster they are on; null for the one of this machine.</param>
 internal sealed class JobWatch(ExecutorContext context, string? cluster)
 {
-    // How long after its submission a job may be missing everywhere: accounting is told late.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(5);
-
-    // Submission and record are stamped by different programs.
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(5);
-
     private readonly SlurmPrograms _programs = new(context, cluster);
 
-    /// <summary>What is newly known of tasks, for those of which something is.</summary>
-    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
-    public IEnumerable<(QmeTask Task, TaskUpdate Update)> Ask(IEnumerable<(QmeTask Task, SlurmJob Job)> tasks) => Ask(tasks, [], _ => false);
+    // How long nobody may know a job before it is lost: accounting is told late.
+    private readonly TimeSpan _grace = context.Settings.Duration(SlurmExecutor.LostAfter.Key);
 
-    /// <summary>The same, and looks for the jobs of submissions that are not confirmed.</summary>
-    /// <param name="tasks">The tasks that have a job.</param>
-    /// <param name="unconfirmed">Those of which it is not known whether they have.</param>
-    /// <param name="isTaken">Whether the job with an id is that of another task.</param>
+    // Of what has started accounting has heard by then, if it answers at all: observed with 22.05 are four seconds.
+    private static readonly TimeSpan s_lag = TimeSpan.FromSeconds(30);
+
+    private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+
+    /// <summary>
+    /// Finds the tasks that have ended whose jobs have these ids. The controller tells about all jobs anyway, and so of those that have been requeued
+    /// after their end. Null when they do not matter.
+    /// </summary>
+    public Func<IEnumerable<string>, IEnumerable<QmeTask>>? FindEnded { get; init; }
+
+    /// <summary>The tasks of which it is not known whether they have a job: it is looked for.</summary>
+    public IReadOnlyCollection<QmeTask> Unconfirmed { get; init; } = [];
+
+    /// <summary>Whether the job with an id is that of another task than one of those.</summary>
+    public Func<string, bool> IsTaken { get; init; } = _ => false;
+
+    /// <summary>What is known of tasks now, with null where nothing is new.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
-    public IEnumerable<(QmeTask Task, TaskUpdate Update)> Ask(
-        IEnumerable<(QmeTask Task, SlurmJob Job)> tasks, IEnumerable<QmeTask> unconfirmed, Func<string, bool> isTaken)
+    public IEnumerable<(QmeTask Task, TaskUpdate? Update)> Ask(IReadOnlyCollection<(QmeTask Task, SlurmJob Job)> tasks)
     {
         IReadOnlyList<JobRecord> all = Squeue.Ask(_programs);
         ILookup<string, JobRecord> known = all.ToLookup(record => record.SubmittedId);
-        List<(QmeTask Task, SlurmJob Job)> forgotten = [];
+        List<(QmeTask Task, SlurmJob Job, JobRecord[] Records)> untold = [];
         foreach ((QmeTask task, SlurmJob job) in tasks)
         {
-            JobRecord[] records = [.. OneByOne([.. known[job.JobId]])];
+            JobRecord[] records = [.. OneByOne([.. JobIdentity.InQueue(task, job, known[job.JobId])])];
             if (records.Length == 0 || Untold(job, records).Any())
             {
-                forgotten.Add((task, job));
+                untold.Add((task, job, records));
             }
-            else if (JobUpdate.Of(JobFiles.Told(task, job, records), records) is TaskUpdate update)
+            else
+            {
+                yield return (task, JobUpdate.Of(JobFiles.Told(task, job, records), records));
+            }
+        }
+
+        foreach ((QmeTask Task, TaskUpdate Update) found in new Adoption(_programs, IsTaken).Find(Unconfirmed, all))
+        {
+            yield return found;
+        }
+
+        foreach ((QmeTask Task, TaskUpdate Update) requeued in FindRequeued(known, tasks))
+        {
+            yield return requeued;
+        }
+
+        foreach ((QmeTask Task, TaskUpdate? Update) answer in untold.Count > 0 ? AskAccounting(untold) : [])
+        {
+            yield return answer;
+        }
+    }
+
+    private IEnumerable<(QmeTask Task, TaskUpdate Update)> FindRequeued(ILookup<string, JobRecord> known, IReadOnlyCollection<(QmeTask Task, SlurmJob Job)> asked)
+    {
+        HashSet<string> ids = [.. known.Where(records => records.Any(record => record.Restarts > 0)).Select(records => records.Key).Except(asked.Select(a => a.Job.JobId))];
+        foreach (QmeTask task in ids.Count > 0 ? FindEnded?.Invoke(ids) ?? [] : [])
+        {
+            if (SlurmJob.Of(task) is SlurmJob job && job.Cluster == cluster
+                && JobUpdate.Of(job, [.. OneByOne([.. JobIdentity.InQueue(task, job, known[job.JobId])])]) is { Reopens: true } update)
             {
                 yield return (task, update);
             }
         }
-
-        foreach ((QmeTask task, TaskUpdate update) in new Adoption(_programs, isTaken).Find(unconfirmed, all))
-        {
-            yield return (task, update);
-        }
-
-        foreach ((QmeTask task, TaskUpdate update) in forgotten.Count > 0 ? AskAccounting(forgotten, known) : [])
-        {
-            yield return (task, update);
-        }
     }
 
-    private IEnumerable<(QmeTask Task, TaskUpdate Update)> AskAccounting(List<(QmeTask Task, SlurmJob Job)> tasks, ILookup<string, JobRecord> known)
+    private IEnumerable<(QmeTask Task, TaskUpdate? Update)> AskAccounting(List<(QmeTask Task, SlurmJob Job, JobRecord[] Records)> tasks)
     {
         DateTimeOffset since = tasks.Min(t => t.Job.Submitted ?? t.Task.Created);
         IReadOnlyList<JobRecord>? all = Sacct.Ask(_programs, tasks.Select(t => t.Job.JobId), since);
         ILookup<string, JobRecord> remembered = (all ?? []).ToLookup(record => record.SubmittedId);
-        foreach ((QmeTask task, SlurmJob job) in tasks)
+        foreach ((QmeTask task, SlurmJob job, JobRecord[] queued) in tasks)
         {
-            // What was submitted before is another job that had the number.
-            DateTimeOffset earliest = (job.Submitted ?? task.Created) - s_tolerance;
-            JobRecord[] records = [.. OneByOne([.. remembered[job.JobId].Where(record => record.Submitted is not DateTimeOffset submitted || submitted >= earliest), .. OneByOne([.. known[job.JobId]])])];
-            records = [.. records, .. Vanished(job, records, all is not null)];
-            if (JobUpdate.Of(JobFiles.Told(task, job, records), records) is TaskUpdate update)
-            {
-                yield return (task, update);
-            }
-            else if (DateTimeOffset.UtcNow - task.Created > s_grace)
-            {
-                yield return (task, JobUpdate.Forgotten(job));
-            }
+            bool isLate = IsLate(job.SeenAt ?? SeenAt(task, job));
+            IEnumerable<JobRecord> own = JobIdentity.InAccounting(task, job, remembered[job.JobId]).Where(record => isLate || !record.IsProvisional);
+
+            // What the controller says counts more.
+            HashSet<string?> parts = [.. queued.Select(record => record.Part)];
+            JobRecord[] records = [.. queued, .. OneByOne([.. own]).Where(record => !parts.Contains(record.Part))];
+            yield return (task, Conclude(task, job, records, hasAccounting: all is not null));
         }
     }
 
-    /// <summary>The elements that had not ended when they were last seen, and are not among what is said now.</summary>
+    private TaskUpdate? Conclude(QmeTask task, SlurmJob job, JobRecord[] records, bool hasAccounting)
+    {
+        DateTimeOffset seenAt = job.SeenAt ?? SeenAt(task, job);
+        if (records.Length > 0)
+        {
+            return JobUpdate.Of(WithUnseen(JobFiles.Told(task, job, records), records, seenAt, hasAccounting), records);
+        }
+
+        if (!IsLate(seenAt))
+        {
+            return JobUpdate.Unseen(task, job, seenAt);
+        }
+
+        return job.Parts is null
+            ? JobUpdate.Forgotten(job, seenAt)
+            : PartsUpdate.GivenUp(job with { SeenAt = seenAt }, GiveUp(job, records, seenAt, hasAccounting: false)) with { Reason = JobUpdate.ForgottenByScheduler };
+    }
+
+    /// <summary>A job of which nobody says some parts: those are given up when that lasts too long.</summary>
+    private SlurmJob WithUnseen(SlurmJob job, JobRecord[] records, DateTimeOffset seenAt, bool hasAccounting)
+    {
+        if (!Untold(job, records).Any())
+        {
+            return job;
+        }
+
+        SlurmElement[] parts = GiveUp(job, records, seenAt, hasAccounting);
+        return job with { Elements = job.Elements is null ? null : parts, Components = job.Components is null ? null : parts };
+    }
+
+    private SlurmElement[] GiveUp(SlurmJob job, JobRecord[] records, DateTimeOffset seenAt, bool hasAccounting)
+    {
+        HashSet<string> untold = [.. Untold(job, records).Select(part => part.Index)];
+        return [.. job.Parts!.Select(part => untold.Contains(part.Index) ? GiveUp(part, part.SeenAt ?? seenAt, hasAccounting) : part)];
+    }
+
+    /// <summary>
+    /// A part that nobody knows any more, while the others are known. One that was waiting and is not in accounting either was cancelled by itself:
+    /// then Slurm drops it without a trace.
+    /// </summary>
+    private SlurmElement GiveUp(SlurmElement part, DateTimeOffset seenAt, bool hasAccounting)
+    {
+        bool neverStarted = hasAccounting && new JobState(part.State).TaskState is QmeTaskState.Pending;
+        return part with
+        {
+            SeenAt = seenAt,
+            State = neverStarted && (_now - seenAt > s_lag || IsLate(seenAt)) ? "CANCELLED" : IsLate(seenAt) ? JobState.Vanished : part.State,
+        };
+    }
+
+    /// <summary>When Slurm knew a job for the last time, if it did so the last time that anybody asked (UTC).</summary>
+    private static DateTimeOffset SeenAt(QmeTask task, SlurmJob job) => task.RefreshedAt ?? job.Submitted ?? task.Created;
+
+    private bool IsLate(DateTimeOffset seenAt) => _now - seenAt > _grace;
+
+    /// <summary>The parts that had not ended when they were last seen, and are not among what is said now.</summary>
     private static IEnumerable<SlurmElement> Untold(SlurmJob job, JobRecord[] records) =>
-        job.Elements?.Where(element => !ArrayUpdate.HasEnded(element)).ExceptBy(records.Select(record => record.Index), element => element.Index) ?? [];
+        job.Parts?.Where(part => !PartsUpdate.HasEnded(part)).ExceptBy(records.Select(record => record.Part), part => part.Index) ?? [];
 
     /// <summary>
     /// Elements that are told together, because they have not started, one by one. What is said of one alone counts: in accounting the rest of
@@ -91,14 +165,4 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             ? ElementList.Read(record.Index).Where(told.Add).Select(index => record with { Id = $"{record.SubmittedId}_{index}" })
             : [record]);
     }
-
-    /// <summary>
-    /// Elements that nobody knows any more, while the others are known. One that was waiting and is not in accounting either was cancelled
-    /// by itself: then Slurm drops it without a trace.
-    /// </summary>
-    private static IEnumerable<JobRecord> Vanished(SlurmJob job, JobRecord[] records, bool hasAccounting) =>
-        records.Length == 0 ? [] : Untold(job, records).Select(element => new JobRecord(
-            $"{job.JobId}_{element.Index}",
-            element.JobId,
-            new JobState(hasAccounting && new JobState(element.State).TaskState is QmeTaskState.Pending ? "CANCELLED" : JobState.Vanished)));
 }

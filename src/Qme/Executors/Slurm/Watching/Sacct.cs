@@ -14,9 +14,18 @@ internal static class Sacct
     // Clocks of submit hosts and of the accounting differ, and what was submitted before is somebody else's: ids are used again.
     private static readonly TimeSpan s_margin = TimeSpan.FromHours(1);
 
-    private static readonly string[] s_fields = ["JobID", "JobIDRaw", "State", "ExitCode", "Submit", "Start", "End", "Partition", "Reason", "JobName", "WorkDir"];
+    private static readonly string[] s_fields =
+    [
+        "JobID", "JobIDRaw", "State", "ExitCode", "Submit", "Start", "End", "Partition", "Reason", "User", "DerivedExitCode", "JobName", "WorkDir",
+    ];
 
-    /// <summary>What accounting says about jobs.</summary>
+    // Jobs without their steps.
+    private const string WholeJobs = "-X";
+
+    // Every record of a number, not only the last.
+    private const string AllRecords = "-D";
+
+    /// <summary>What accounting says about jobs: also the records of what they were before they were requeued, and of others that had their numbers.</summary>
     /// <param name="programs">Whom to ask.</param>
     /// <param name="jobIds">The ids of the jobs.</param>
     /// <param name="since">When the first of them was submitted (UTC).</param>
@@ -27,7 +36,7 @@ internal static class Sacct
         List<JobRecord> records = [];
         foreach (string[] chunk in jobIds.Chunk(MostIds))
         {
-            if (AskFields(programs, chunk, since, s_fields) is not IReadOnlyList<string[]> rows)
+            if (Ask(programs, [WholeJobs, AllRecords, .. OfJobs(chunk)], since, s_fields) is not IReadOnlyList<string[]> rows)
             {
                 return null;
             }
@@ -45,7 +54,7 @@ internal static class Sacct
     /// <returns>Null when there is no accounting.</returns>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer.</exception>
     public static IReadOnlyList<JobRecord>? AskSince(SlurmPrograms programs, string user, DateTimeOffset since) =>
-        Ask(programs, ["-u", user], since, s_fields) is IReadOnlyList<string[]> rows ? [.. rows.Where(IsWhole).Select(Read)] : null;
+        Ask(programs, [WholeJobs, "-u", user], since, s_fields) is IReadOnlyList<string[]> rows ? [.. rows.Where(IsWhole).Select(Read)] : null;
 
     /// <summary>Asks for any fields, with a record each for jobs and array elements.</summary>
     /// <returns>Null when there is no accounting.</returns>
@@ -53,7 +62,15 @@ internal static class Sacct
     /// <see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer. <see cref="ErrorIds.ActionFailed"/>: it does not know a field.
     /// </exception>
     public static IReadOnlyList<string[]>? AskFields(SlurmPrograms programs, IEnumerable<string> jobIds, DateTimeOffset since, IReadOnlyList<string> fields) =>
-        Ask(programs, ["-j", string.Join(',', jobIds)], since, fields);
+        Ask(programs, [WholeJobs, .. OfJobs(jobIds)], since, fields);
+
+    /// <summary>Asks for a job and its steps, each with a record of its own.</summary>
+    /// <returns>Null when there is no accounting.</returns>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer.</exception>
+    public static IReadOnlyList<string[]>? AskSteps(SlurmPrograms programs, string jobId, DateTimeOffset since, IReadOnlyList<string> fields) =>
+        Ask(programs, OfJobs([jobId]), since, fields);
+
+    private static string[] OfJobs(IEnumerable<string> jobIds) => ["-j", string.Join(',', jobIds)];
 
     private static IReadOnlyList<string[]>? Ask(SlurmPrograms programs, string[] selection, DateTimeOffset since, IReadOnlyList<string> fields)
     {
@@ -63,7 +80,7 @@ internal static class Sacct
             result = programs.Ask(
                 Program,
                 [
-                    "-n", "-X", "-p", $"--delimiter={SlurmPrograms.Separator}",
+                    "-n", "-p", $"--delimiter={SlurmPrograms.Separator}",
                     .. selection,
                     "-S", (since - s_margin).ToLocalTime().ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture),
                     $"--format={string.Join(',', fields)}",
@@ -99,6 +116,7 @@ internal static class Sacct
         JobState state = new(fields[2]);
         (int? exitCode, int? signal) = SlurmValue.ExitCode(fields[3]);
         bool hasEnded = state.TaskState?.HasEnded() ?? false;
+        DateTimeOffset? ended = SlurmValue.Time(fields[6]);
 
         // sacct keeps seven bits of an exit code, so that of a failed job 0 is not what it was; and a cancelled one has none.
         bool isKnown = hasEnded && (state.TaskState is QmeTaskState.Complete || exitCode != 0);
@@ -109,10 +127,13 @@ internal static class Sacct
             Signal = hasEnded ? signal : null,
             Submitted = SlurmValue.Time(fields[4]),
             Started = state.TaskState is QmeTaskState.Pending ? null : SlurmValue.Time(fields[5]),
-            Ended = hasEnded ? SlurmValue.Time(fields[6]) : null,
+            Ended = hasEnded ? ended : null,
             Partition = fields[7],
-            Name = fields[9],
-            WorkDir = fields[10],
+            User = fields[9] is { Length: > 0 } user ? user : null,
+            StepExitCode = SlurmValue.ExitCode(fields[10]).ExitCode,
+            Name = fields[11],
+            WorkDir = fields[12],
+            IsProvisional = hasEnded && ended is null,
         };
     }
 }

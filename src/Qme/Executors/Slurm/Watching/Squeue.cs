@@ -1,3 +1,4 @@
+using System.Globalization;
 using Qme.Execution;
 
 namespace Qme.Executors.Slurm.Watching;
@@ -12,7 +13,7 @@ internal static class Squeue
     private static readonly string[] s_fields =
     [
         "JobArrayID", "JobID", "State", "Reason", "exit_code", "SubmitTime", "StartTime", "EndTime", "Partition", "BatchHost", "StdOut", "StdErr", "Name",
-        "WorkDir", "Command",
+        "WorkDir", "Command", "RestartCnt",
     ];
 
     /// <summary>How many fields a record has.</summary>
@@ -28,7 +29,7 @@ internal static class Squeue
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
     public static IReadOnlyList<JobRecord> Ask(SlurmPrograms programs)
     {
-        CaptureResult result = programs.Ask("squeue", "--me", "-h", "-t", "all", "-O", s_format);
+        CaptureResult result = programs.AskController("squeue", "--me", "-h", "-t", "all", "-O", s_format);
         return result.ExitCode == 0
             ? [.. Read(result.Output)]
             : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "squeue");
@@ -75,6 +76,7 @@ internal static class Squeue
             Name = fields[12],
             WorkDir = fields[13],
             Command = fields[14],
+            Restarts = int.TryParse(fields[15], NumberStyles.None, CultureInfo.InvariantCulture, out int restarts) ? restarts : null,
         };
     }
 }
