@@ -230,7 +230,7 @@ internal sealed class TaskStore
                 on_end = CASE
                     WHEN on_end = 'never' THEN on_end
                     WHEN $state IN ('Pending', 'Running') THEN NULL
-                    WHEN state IN ('Pending', 'Running') THEN $on_end
+                    WHEN state IN ('Pending', 'Running') OR ($reopens AND ended IS NOT $ended) THEN $on_end
                     ELSE on_end END,
                 stop_requested = CASE WHEN $reopens THEN NULL ELSE stop_requested END
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost') OR $reopens OR ($only_adds AND state = $state))

@@ -18,6 +18,8 @@ public sealed class OnEndTests : IDisposable
     /// <summary>The tasks that were told of, in their order.</summary>
     private JsonElement[] Told => !File.Exists(ToldPath) ? [] : [.. File.ReadLines(ToldPath).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
 
+    private IEnumerable<string?> ToldStates => Told.Select(task => task.GetProperty("State").GetString());
+
     private IEnumerable<int> ToldIds => Told.Select(task => task.GetProperty("Id").GetInt32());
 
     public void Dispose()
@@ -241,6 +243,54 @@ public sealed class OnEndTests : IDisposable
     }
 
     [Fact]
+    public void A_task_that_was_started_again_after_its_end_was_told_ends_anew_and_is_told_again()
+    {
+        Set("cat >> told");
+        QmeTask task = Lost();
+        Update(task, Ended(QmeTaskState.Failed));
+        TellEnds();
+
+        Update(task, new TaskUpdate(QmeTaskState.Pending) { Reopens = true });
+        TellEnds();
+        Assert.Equal(["Failed"], ToldStates);
+        Update(task, Ended(QmeTaskState.Complete));
+        TellEnds();
+
+        Assert.Equal(["Failed", "Complete"], ToldStates);
+    }
+
+    [Fact]
+    public void A_task_that_was_started_again_and_ended_before_anybody_looked_is_told_again_once()
+    {
+        Set("cat >> told");
+        QmeTask task = Lost();
+        Update(task, Ended(QmeTaskState.Failed));
+        TellEnds();
+        TaskUpdate second = Ended(QmeTaskState.Failed) with { Reopens = true };
+
+        // By two that looked at once.
+        Update(task, second);
+        TellEnds();
+        Update(task, second);
+        TellEnds();
+
+        Assert.Equal(["Failed", "Failed"], ToldStates);
+    }
+
+    [Fact]
+    public void An_end_that_was_taken_back_before_it_was_told_is_not_told()
+    {
+        Set("cat >> told");
+        QmeTask task = Lost();
+        Update(task, Ended(QmeTaskState.Failed));
+        Update(task, new TaskUpdate(QmeTaskState.Running) { Reopens = true });
+
+        TellEnds();
+
+        Assert.Empty(Told);
+    }
+
+    [Fact]
     public void An_end_that_was_noted_because_the_database_could_not_be_written_is_told_when_it_is_found()
     {
         Set("cat >> told");
@@ -300,6 +350,8 @@ public sealed class OnEndTests : IDisposable
 
     /// <summary>A task that nobody will ever see the end of, and of which nobody knows that yet.</summary>
     private QmeTask Lost() => _home.Add(task => task with { State = QmeTaskState.Running, Machine = Machine.Id, Started = task.Created });
+
+    private static TaskUpdate Ended(QmeTaskState state) => new(state) { Ended = TaskRow.Truncate(DateTimeOffset.UtcNow) };
 
     private void Update(QmeTask task, TaskUpdate update)
     {
