@@ -17,7 +17,7 @@ internal sealed class RefreshTurns(Database database)
         long now = TaskRow.ToMicroseconds(DateTimeOffset.UtcNow)!.Value;
         return database.Execute(
             """
-            INSERT INTO refreshes (executor, whom, asked) VALUES ($executor, $whom, $now)
+            INSERT INTO turns (executor, whom, asked) VALUES ($executor, $whom, $now)
             ON CONFLICT (executor, whom) DO UPDATE SET asked = $now WHERE asked <= $latest OR asked > $now
             """,
             ("$executor", executor),
@@ -31,7 +31,7 @@ internal sealed class RefreshTurns(Database database)
     /// <param name="whom">Whom it asked.</param>
     /// <param name="complaint">Why there was no answer; null when there was one.</param>
     public void Note(string executor, string whom, string? complaint) => database.Execute(
-        "UPDATE refreshes SET complaint = $complaint WHERE executor = $executor AND whom = $whom AND complaint IS NOT $complaint",
+        "UPDATE turns SET complaint = $complaint WHERE executor = $executor AND whom = $whom AND complaint IS NOT $complaint",
         ("$executor", executor),
         ("$whom", whom),
         ("$complaint", complaint));
@@ -42,7 +42,7 @@ internal sealed class RefreshTurns(Database database)
     {
         (DateTimeOffset Asked, string? Complaint)? last = null;
         database.Query(
-            "SELECT asked, complaint FROM refreshes WHERE executor = $executor AND whom = $whom",
+            "SELECT asked, complaint FROM turns WHERE executor = $executor AND whom = $whom",
             row =>
             {
                 last = (TaskRow.FromMicroseconds(row.GetInt64(0)), row.IsDBNull(1) ? null : row.GetString(1));

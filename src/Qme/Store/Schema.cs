@@ -68,21 +68,20 @@ internal static class Schema
         CREATE INDEX tasks_on_end_due ON tasks (id) WHERE on_end = 'due';
         """,
 
-        // Whom an executor asks is one of several (whom: a cluster; empty for the only one), and may not have answered (complaint). When the
-        // outside world was last asked about a task. The index finds the ended tasks of jobs that have been started again.
+        // Whom an executor asks is one of several (whom: a cluster; empty for the only one), and may not have answered (complaint). What this
+        // replaces stays for those who run all the while and know only that. When the outside world was last asked about a task. The index
+        // finds the ended tasks of jobs that have been started again.
         """
         ALTER TABLE tasks ADD COLUMN refreshed INTEGER;
         CREATE INDEX tasks_ref ON tasks (executor, ref);
-        ALTER TABLE refreshes RENAME TO refreshes_of_executors;
-        CREATE TABLE refreshes (
+        CREATE TABLE turns (
             executor  TEXT NOT NULL,
             whom      TEXT NOT NULL,
             asked     INTEGER NOT NULL,
             complaint TEXT,
             PRIMARY KEY (executor, whom)
         );
-        INSERT INTO refreshes (executor, whom, asked) SELECT executor, '', asked FROM refreshes_of_executors;
-        DROP TABLE refreshes_of_executors;
+        INSERT INTO turns (executor, whom, asked) SELECT executor, '', asked FROM refreshes;
         """,
     ];
 

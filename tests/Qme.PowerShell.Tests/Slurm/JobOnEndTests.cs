@@ -65,4 +65,20 @@ public sealed class JobOnEndTests : IDisposable
 
         Assert.Equal("Complete", Assert.Single(Told).GetProperty("State").GetString());
     }
+
+    [Fact]
+    public void A_job_that_is_put_back_into_the_queue_after_its_end_is_told_of_again_when_it_ends_anew()
+    {
+        int id = _session.Submit("--requeue --wrap 'exit 3'");
+        _session.TaskOnceEnded(id);
+        Assert.Single(Told);
+
+        _session.Module.Run($"scontrol requeuehold (Get-QmeTask {id}).Ref");
+        _session.TaskOnce(id, "Pending");
+        Assert.Single(Told);
+        _session.Module.Run($"scancel (Get-QmeTask {id} -NoRefresh).Ref");
+        _session.TaskOnceEnded(id);
+
+        Assert.Equal(["Failed", "Cancelled"], Told.Select(task => task.GetProperty("State").GetString()));
+    }
 }

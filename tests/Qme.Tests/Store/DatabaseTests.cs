@@ -150,6 +150,11 @@ public sealed class DatabaseTests : IDisposable
                 VALUES ('shell-1', 'shell', 'Complete', 'true', '[]', '/tmp', 'ada', 'here', 0, 0);
             """;
         command.ExecuteNonQuery();
+        if (version >= 2)
+        {
+            command.CommandText = "INSERT INTO refreshes (executor, asked) VALUES ('slurm', 1) ON CONFLICT (executor) DO UPDATE SET asked = 1";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
 
         Assert.Equal(["make -j4", "true"], _home.Engine.List(new TaskFilter()).Select(task => task.Command));
         Assert.Equal((long)Schema.Version, Sql("PRAGMA user_version"));

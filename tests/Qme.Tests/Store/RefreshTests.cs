@@ -56,10 +56,8 @@ public sealed class RefreshTests : IDisposable
         Sql("""
             DROP INDEX tasks_ref;
             ALTER TABLE tasks DROP COLUMN refreshed;
-            CREATE TABLE older (executor TEXT PRIMARY KEY, asked INTEGER NOT NULL);
-            INSERT INTO older SELECT executor, asked FROM refreshes;
-            DROP TABLE refreshes;
-            ALTER TABLE older RENAME TO refreshes;
+            INSERT INTO refreshes SELECT executor, asked FROM turns;
+            DROP TABLE turns;
             PRAGMA user_version = 3;
             """);
 
