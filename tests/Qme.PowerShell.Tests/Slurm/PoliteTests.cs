@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Management.Automation;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Slurm;
@@ -96,6 +98,53 @@ public sealed class PoliteTests : IDisposable
 
         Assert.Equal(1, squeues());
         Array.ForEach(others, other => other.Dispose());
+    }
+
+    [Fact]
+    public void Four_processes_that_watch_five_hundred_jobs_ask_as_often_as_one_may()
+    {
+        const int Jobs = 500;
+        const int Seconds = 12;
+        const int Interval = 3;
+        _session.Submit("--hold --wrap true");
+
+        // As so many submissions would leave it, without the time they take.
+        string row = "executor, state, ref, file_path, arguments, working_directory, user, host, created, has_input, data";
+        using (SqliteConnection connection = new($"Data Source={Path.Combine(_session.Module.Home, "qme.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = $"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {Jobs}) INSERT INTO tasks (uid, {row}) SELECT 'slurm-' || i, {row} FROM tasks, n";
+            command.ExecuteNonQuery();
+        }
+
+        foreach (int i in Enumerable.Range(2, Jobs - 1))
+        {
+            Directory.CreateDirectory(Path.Combine(_session.Module.Home, "outputs", $"slurm-{i}"));
+        }
+
+        Func<int> squeues = _session.CountCalls("squeue");
+        _session.Module.Run($"Set-QmeConfig slurm refresh_seconds {Interval}");
+        string script = $"$end = (Get-Date).AddSeconds({Seconds}); do {{ $count = @(Get-QmeTask).Count }} while ((Get-Date) -lt $end); $count";
+
+        Stopwatch clock = Stopwatch.StartNew();
+        HostProcess[] watching = [.. Enumerable.Range(0, 4).Select(_ => HostProcess.Start(_session.Module.Home, script))];
+        HostResult[] results = [.. watching.Select(process => process.Wait())];
+
+        Assert.All(results, result => Assert.Equal((0, $"{Jobs}"), (result.ExitCode, result.Output.Trim())));
+        Assert.InRange(squeues(), 2, ((int)clock.Elapsed.TotalSeconds / Interval) + 1);
+        Array.ForEach(watching, process => process.Dispose());
+    }
+
+    [Fact]
+    public void What_was_asked_and_when_it_may_be_again_is_told_to_who_wants_to_follow_it()
+    {
+        _session.Submit("--hold --wrap true");
+
+        IReadOnlyList<string?> lines = _session.Module.Run("(Get-QmeTask -Verbose 4>&1), (Get-QmeTask -Verbose 4>&1) | ForEach-Object { \"$_\" }").Lines;
+
+        Assert.Contains(lines, line => line!.Contains("Asking: squeue --me", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line!.Contains("slurm was asked ", StringComparison.Ordinal) && line.Contains(" ago; next in ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,12 +38,12 @@ internal sealed class SlurmSession : IDisposable
     /// <summary>Takes a program away again.</summary>
     public void Unshim(string program) => File.Delete(Path.Combine(Programs, program));
 
-    /// <summary>Counts the calls of a program from now on.</summary>
-    public Func<int> CountCalls(string program)
+    /// <summary>Counts the calls of a program from now on, which does what it always does, or what a script says.</summary>
+    public Func<int> CountCalls(string program, string script = "exec \"$real\" \"$@\"")
     {
         string log = Path.Combine(Module.WorkingDirectory, program + ".calls");
         File.WriteAllText(log, "");
-        Shim(program, $"echo called >>'{log}'\nexec \"$real\" \"$@\"");
+        Shim(program, $"echo called >>'{log}'\n{script}");
         return () => File.ReadAllLines(log).Length;
     }
 

@@ -58,14 +58,16 @@ internal static class Squeue
 
         // A job that never ran has the time of its cancellation for a start, and one that still waits or runs has the times expected of it.
         bool hasEnded = state.TaskState?.HasEnded() ?? false;
-        bool neverRan = state.TaskState is QmeTaskState.Pending || (state.TaskState is QmeTaskState.Cancelled && exitCode == 0 && started == ended);
+        // One that was requeued still has the exit code of the time before (observed with 22.05).
+        int? restarts = int.TryParse(fields[15], NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+        bool neverRan = state.TaskState is QmeTaskState.Pending || (state.TaskState is QmeTaskState.Cancelled && (exitCode == 0 || restarts > 0) && started == ended);
         return new JobRecord(id, fields[1], state)
         {
             Reason = SlurmValue.Reason(fields[3]),
 
             // What did not end by itself, as when its node failed, has 0 for a code that there is not.
-            ExitCode = hasEnded && (state.TaskState is QmeTaskState.Complete || exitCode != 0) ? exitCode : null,
-            Signal = hasEnded ? signal : null,
+            ExitCode = hasEnded && !neverRan && (state.TaskState is QmeTaskState.Complete || exitCode != 0) ? exitCode : null,
+            Signal = hasEnded && !neverRan ? signal : null,
             Submitted = SlurmValue.Time(fields[5]),
             Started = neverRan ? null : started,
             Ended = hasEnded ? ended : null,
@@ -76,7 +78,7 @@ internal static class Squeue
             Name = fields[12],
             WorkDir = fields[13],
             Command = fields[14],
-            Restarts = int.TryParse(fields[15], NumberStyles.None, CultureInfo.InvariantCulture, out int restarts) ? restarts : null,
+            Restarts = restarts,
         };
     }
 }
