@@ -51,7 +51,11 @@ internal sealed class ActionRun(QmeCmdlet cmdlet, string name)
                 break;
 
             case ActionResult.Fields fields:
-                cmdlet.WriteObject(Bag(fields.Values));
+                PSObject record = Bag(fields.Values);
+
+                // An executor may have a view for what its action tells.
+                record.TypeNames.Insert(0, $"Qme.ActionRecord#{fields.Task.Executor}#{name.ToLowerInvariant()}");
+                cmdlet.WriteObject(record);
                 break;
 
             case ActionResult.Done done when Reports:

@@ -19,6 +19,20 @@ internal static class SlurmTime
         return isTime ? new TimeSpan(day, numbers.Length == 3 ? numbers[0] : 0, numbers[^2], numbers[^1]) : null;
     }
 
+    /// <summary>Reads one as <c>--time</c> has it (sbatch(1)): minutes, <c>minutes:seconds</c>, <c>days-hours</c> and more; null for what is none.</summary>
+    public static TimeSpan? ReadOption(string text)
+    {
+        string[] days = text.Split('-');
+        return days.Length == 2
+            ? days[1].Count(c => c == ':') switch
+            {
+                0 => Read($"{days[0]}-{days[1]}:00:00"),
+                1 => Read($"{days[0]}-{days[1]}:00"),
+                _ => Read(text),
+            }
+            : Read(text.Contains(':', StringComparison.Ordinal) ? text : text + ":00");
+    }
+
     /// <summary>Writes one as sacct does: <c>00:12:30</c>.</summary>
     public static string Write(TimeSpan time) =>
         (time.Days > 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.Days}-") : "") + time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);

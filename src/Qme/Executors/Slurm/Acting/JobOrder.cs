@@ -128,7 +128,9 @@ internal sealed record JobOrder(string Program, Func<IReadOnlyList<string>, IEnu
             yield break;
         }
 
-        yield return new ActionResult.Done(target.Task, Message?.Invoke(states) ?? Done, update);
+        // That Slurm has taken it is the proof that the job goes on.
+        bool reopens = TakesEnded && target.Task.HasEnded && update?.State.HasEnded() == false;
+        yield return new ActionResult.Done(target.Task, Message?.Invoke(states) ?? Done, reopens ? update! with { Reopens = true } : update);
 
         // Of a whole array those that have ended are not meant.
         foreach ((IReadOnlySet<string> indexes, string reason) in target.Indexes is null ? [] : partly)

@@ -19,7 +19,7 @@ internal static class QueueRecords
     {
         string[] names = [.. fields.Prepend(Id).Distinct(StringComparer.OrdinalIgnoreCase)];
         string format = string.Join($":{SlurmPrograms.Separator},", names) + $":{SlurmPrograms.End}";
-        CaptureResult result = programs.Ask("squeue", "--me", "-h", "-t", "all", "-O", format);
+        CaptureResult result = programs.AskController("squeue", "--me", "-h", "-t", "all", "-O", format);
         return result.ExitCode == 0
             ? Read(result.Output, names).ToLookup(record => record[Id].Split('_', '+')[0])
             : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "squeue");

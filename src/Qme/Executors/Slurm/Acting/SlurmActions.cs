@@ -9,9 +9,14 @@ internal static class SlurmActions
         {
             Arguments = [ElementChoice.Argument],
         },
+        new("explain", "Why it does not run, or how it ended, in one plain sentence.", ChangesTasks: false, ExplainAction.Perform)
+        {
+            Arguments = [ElementChoice.Argument],
+        },
         OutputActions.Output,
         OutputActions.Error,
         OutputActions.Outputs,
+        new("script", "The text of the batch script as it was submitted.", ChangesTasks: false, ScriptAction.Perform),
         new("cancel", "Cancels the job, waiting or running: scancel.", ChangesTasks: true, CancelAction.Perform)
         {
             Refusal = CancelAction.Refusal,

@@ -23,9 +23,17 @@ internal static class FailedSteps
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
     public static string? Ask(ExecutorContext context, QmeTask task, SlurmJob job)
     {
-        IReadOnlyList<string[]>? rows = Sacct.AskSteps(new SlurmPrograms(context, job.Cluster), job.JobId, job.Submitted ?? task.Created, s_fields);
-        return rows?.FirstOrDefault(row => row[0] == job.JobId) is [_, "COMPLETED", ..] whole ? Read(whole[3], rows.Where(row => row[0].Contains('.', StringComparison.Ordinal))) : null;
+        IReadOnlyList<string[]>? rows = Sacct.AskSteps(new SlurmPrograms(context, job.Cluster), [job.JobId], job.Submitted ?? task.Created, s_fields);
+        return rows is null ? null : Find(job.JobId, rows);
     }
+
+    /// <summary>The fields that tell of it.</summary>
+    public static IReadOnlyList<string> Fields => s_fields;
+
+    /// <summary>Finds it among the records of a job and its steps, which begin with <see cref="Fields"/>; null when they do not say that the job ended well.</summary>
+    public static string? Find(string jobId, IReadOnlyCollection<string[]> rows) => rows.FirstOrDefault(row => row[0] == jobId) is [_, "COMPLETED", ..] whole
+        ? Read(whole[3], rows.Where(row => row[0].Contains('.', StringComparison.Ordinal)))
+        : null;
 
     /// <param name="highest">The highest exit code of all steps, which is exact.</param>
     /// <param name="steps">The steps, whose exit codes are cut.</param>

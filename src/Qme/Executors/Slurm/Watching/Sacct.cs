@@ -64,11 +64,11 @@ internal static class Sacct
     public static IReadOnlyList<string[]>? AskFields(SlurmPrograms programs, IEnumerable<string> jobIds, DateTimeOffset since, IReadOnlyList<string> fields) =>
         Ask(programs, [WholeJobs, .. OfJobs(jobIds)], since, fields);
 
-    /// <summary>Asks for a job and its steps, each with a record of its own.</summary>
+    /// <summary>Asks for jobs and their steps, each with a record of its own.</summary>
     /// <returns>Null when there is no accounting.</returns>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>: there is, and it does not answer.</exception>
-    public static IReadOnlyList<string[]>? AskSteps(SlurmPrograms programs, string jobId, DateTimeOffset since, IReadOnlyList<string> fields) =>
-        Ask(programs, OfJobs([jobId]), since, fields);
+    public static IReadOnlyList<string[]>? AskSteps(SlurmPrograms programs, IEnumerable<string> jobIds, DateTimeOffset since, IReadOnlyList<string> fields) =>
+        Ask(programs, OfJobs(jobIds), since, fields);
 
     private static string[] OfJobs(IEnumerable<string> jobIds) => ["-j", string.Join(',', jobIds)];
 
