@@ -58,7 +58,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? Newest { get; set; }
 
-    /// <summary>Asks about tasks that have not ended in any case, also if that has been done a moment ago.</summary>
+    /// <summary>Asks about tasks that have not ended in any case, also if that has been done a moment ago; and about those that have, if they are named.</summary>
     [Parameter]
     public SwitchParameter Refresh { get; set; }
 
