@@ -151,7 +151,11 @@ public sealed class QmeEngine
         }
 
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
-        ActionCall call = new(context, tasks, arguments) { Look = task => _store.Find(new TaskSelector.ByUid(task.Uid))[0] };
+        ActionCall call = new(context, tasks, arguments)
+        {
+            Look = task => _store.Find(new TaskSelector.ByUid(task.Uid))[0],
+            FindByRef = name => _store.ListByRef(executor.Name, name),
+        };
         foreach (ActionResult result in action.Perform(call))
         {
             switch (result)

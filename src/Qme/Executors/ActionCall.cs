@@ -8,4 +8,7 @@ public sealed record ActionCall(ExecutorContext Context, IReadOnlyList<QmeTask> 
 {
     /// <summary>Reads a task as it is recorded now.</summary>
     public required Func<QmeTask, QmeTask> Look { get; init; }
+
+    /// <summary>Finds the tasks of this executor that the outside world calls by a name, ended or not.</summary>
+    public required Func<string, IReadOnlyList<QmeTask>> FindByRef { get; init; }
 }

@@ -93,6 +93,23 @@ public sealed class UnconfirmedTests : IDisposable
     }
 
     [Fact]
+    public void Which_of_several_jobs_it_is_can_be_said_by_hand()
+    {
+        _session.Module.Run("sbatch -Q --hold --wrap true; 1..3 | ForEach-Object { Invoke-QmeCommand sbatch -Q --hold -o x-%j --wrap true }; sbatch -Q --hold --wrap true");
+        Assert.Equal("Pending SubmissionUnconfirmed", _session.Task(1).End());
+        string job = _session.Data(1, "Unconfirmed.Candidates[1]");
+
+        Assert.Equal(["ActionFailed"], _session.Module.Run("Invoke-QmeAction adopt 1 -Argument @{ job = 999999 }").ErrorIds);
+        Assert.Equal($"has job {job}", _session.Module.Run($"Invoke-QmeAction adopt 1 -Argument @{{ job = {job} }}").One.Text("Result"));
+        Assert.Equal((job, "JobHeldUser"), (_session.Task(1).Text("Ref"), _session.Task(1).Text("Reason")));
+        Assert.Equal(["ActionFailed"], _session.Module.Run($"Invoke-QmeAction adopt 2 -Argument @{{ job = {job} }}").ErrorIds);
+        Assert.Equal("has no job", _session.Module.Run("Invoke-QmeAction adopt 3 -Argument @{ job = 'none' }").One.Text("Result"));
+        Assert.Equal("Lost 0 SubmissionUnconfirmed", _session.Task(3).End());
+        Assert.Equal(["ActionFailed"], _session.Module.Run("Invoke-QmeAction adopt 1 -Argument @{ job = 'none' }").ErrorIds);
+        Assert.Equal(["ActionArgumentInvalid"], _session.Module.Run("Invoke-QmeAction adopt 2").ErrorIds);
+    }
+
+    [Fact]
     public void A_job_that_is_a_tasks_already_is_not_taken_again()
     {
         _session.Module.Run("Invoke-QmeCommand sbatch --hold --wrap true; Invoke-QmeCommand sbatch -Q --hold --wrap true");

@@ -25,5 +25,10 @@ internal static class SlurmActions
         ControlActions.Hold,
         ControlActions.Release,
         ControlActions.Requeue,
+        new("adopt", "Says which job a submission that is not confirmed led to, or that it led to none.", ChangesTasks: true, AdoptAction.Perform)
+        {
+            Refusal = AdoptAction.Refusal,
+            Arguments = [AdoptAction.Argument],
+        },
     ];
 }

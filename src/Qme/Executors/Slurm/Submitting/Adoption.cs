@@ -120,7 +120,7 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
             if (search is not null)
             {
                 open.Remove(search);
-                yield return (search.Task, Adopted(search, id, [.. free.Where(record => record.SubmittedId == id)]));
+                yield return (search.Task, Adopted(search.Task, id, ClusterOf(search.Submission), [.. free.Where(record => record.SubmittedId == id)]));
             }
         }
 
@@ -134,10 +134,15 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
     public static string? ClusterOf(Submission submission) =>
         submission.ValueOf("clusters") is string clusters && !clusters.Contains(',') && clusters != "all" ? clusters : null;
 
-    private static TaskUpdate Adopted(Search search, string jobId, JobRecord[] records)
+    /// <summary>A task whose job has been found.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="cluster">The cluster, where one was named.</param>
+    /// <param name="records">What is said of the job.</param>
+    public static TaskUpdate Adopted(QmeTask task, string jobId, string? cluster, JobRecord[] records)
     {
-        SlurmJob job = SubmittedJob.Of(search.Task, jobId, ClusterOf(search.Submission));
-        return JobUpdate.Of(JobFiles.Told(search.Task, job, records), records) ?? new TaskUpdate(QmeTaskState.Pending) { Ref = jobId, Data = job.ToJson() };
+        SlurmJob job = SubmittedJob.Of(task, jobId, cluster);
+        return JobUpdate.Of(JobFiles.Told(task, job, records), records) ?? new TaskUpdate(QmeTaskState.Pending) { Ref = jobId, Data = job.ToJson() };
     }
 
     /// <summary>A submission of which no job is known. That there is none is certain when all who would know say so for a while.</summary>
