@@ -106,6 +106,9 @@ public sealed class QmeEngine
     public QmeTask? Newest(RefreshRequest? refresh = null) =>
         _store.Newest() is QmeTask newest ? Find(new TaskSelector.ById(newest.Id), refresh)[0] : null;
 
+    /// <summary>Reads a task as it is recorded; null when there is none of that id.</summary>
+    public QmeTask? FindRecorded(int id) => _store.TryFind(id);
+
     /// <summary>Where the work of a task writes to, piece by piece: where its executor says, else where its command does.</summary>
     public static IReadOnlyList<OutputFiles> OutputOf(QmeTask task) =>
         s_executors.Find(task.Executor)?.OutputOf(task) ?? [OutputFiles.OfCommand(task)];
@@ -132,6 +135,17 @@ public sealed class QmeEngine
         return action.Refusal(task) is string why ? throw ActionResult.Failure(task, why) : action;
     }
 
+    /// <summary>The command that runs a task again.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="arguments">What the caller says besides, by name.</param>
+    /// <exception cref="QmeException"><see cref="ErrorIds.ActionArgumentUnknown"/>; it cannot be run again so.</exception>
+    public static CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments)
+    {
+        Executor? executor = s_executors.Find(task.Executor);
+        RequireKnown(arguments, executor?.RestartArguments ?? [], $"The restart of a task of the executor {task.Executor}");
+        return executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
+    }
+
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>
     /// <param name="action">One of the actions of their executor.</param>
     /// <param name="tasks">The tasks; at least one.</param>
@@ -142,14 +156,7 @@ public sealed class QmeEngine
     public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
     {
         Executor executor = s_executors.Get(tasks[0].Executor);
-        if (arguments.Keys.FirstOrDefault(name => !action.Arguments.Contains(name, StringComparer.OrdinalIgnoreCase)) is string unknown)
-        {
-            throw new QmeException(
-                ErrorIds.ActionArgumentUnknown,
-                $"The action '{action.Name}' of the executor {executor.Name} takes no argument '{unknown}'. It takes: {(action.Arguments.Count > 0 ? string.Join(", ", action.Arguments) : "none")}.",
-                unknown);
-        }
-
+        RequireKnown(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
         ActionCall call = new(context, tasks, arguments)
         {
@@ -199,6 +206,17 @@ public sealed class QmeEngine
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoreErrors.From(e, TaskFiles.Of(task).Directory);
+        }
+    }
+
+    private static void RequireKnown(IReadOnlyDictionary<string, object?> arguments, IReadOnlyList<string> known, string who)
+    {
+        if (arguments.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is string unknown)
+        {
+            throw new QmeException(
+                ErrorIds.ActionArgumentUnknown,
+                $"{who} takes no argument '{unknown}'. It takes: {(known.Count > 0 ? string.Join(", ", known) : "none")}.",
+                unknown);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ActionRun(QmeCmdlet cmdlet, string name)
             QmeTask[] members = [.. group.Select(c => c.Task)];
             cmdlet.Try(() =>
             {
-                foreach (ActionResult result in engine.Act(group.First().Action, members, ArgumentsByName(), cmdlet.Log, cmdlet.PipelineStopToken))
+                foreach (ActionResult result in engine.Act(group.First().Action, members, NamedArguments.Of(Arguments), cmdlet.Log, cmdlet.PipelineStopToken))
                 {
                     Write(result);
                 }
@@ -79,16 +79,5 @@ internal sealed class ActionRun(QmeCmdlet cmdlet, string name)
         }
 
         return bag;
-    }
-
-    private Dictionary<string, object?> ArgumentsByName()
-    {
-        Dictionary<string, object?> arguments = new(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in Arguments ?? new Hashtable())
-        {
-            arguments[LanguagePrimitives.ConvertTo<string>(entry.Key)] = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-        }
-
-        return arguments;
     }
 }

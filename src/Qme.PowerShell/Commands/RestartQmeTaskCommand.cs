@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Qme.Execution;
 
@@ -11,6 +12,11 @@ namespace Qme.PowerShell.Commands;
 [OutputType(typeof(QmeTask))]
 public sealed class RestartQmeTaskCommand : TaskCmdlet
 {
+    /// <summary>What else is to be known for the restart, by name, as the executor takes it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Argument { get; set; }
+
     /// <summary>What you want to remember about the new task; without it, the old one's message.</summary>
     [Parameter]
     public string? Message { get; set; }
@@ -22,13 +28,14 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
     /// <inheritdoc/>
     private protected override void ProcessTask(QmeTask task)
     {
-        if (!ShouldProcess($"task {task.Id} ({task.Command})", "run again"))
+        CommandLine command = QmeEngine.CommandToRestart(task, NamedArguments.Of(Argument));
+        if (!ShouldProcess($"task {task.Id} ({task.Command})", Argument is null ? "run again" : $"run again as {command}"))
         {
             return;
         }
 
         QmeEngine engine = Engine;
-        using TaskRun run = engine.Prepare(new RunRequest(new CommandLine(task.FilePath, task.ArgumentList))
+        using TaskRun run = engine.Prepare(new RunRequest(command)
         {
             CurrentDirectory = task.WorkingDirectory,
             WorkingDirectory = task.WorkingDirectory,

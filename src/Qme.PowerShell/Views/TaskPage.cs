@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Qme.Configuration;
 using Qme.Execution;
 using Qme.Executors;
 using Qme.Store;
@@ -35,7 +36,7 @@ public static class TaskPage
         Field(page, "Where", TaskFormat.OnOneLine($"{properties.Text("Host")}:{properties.Text("WorkingDirectory")}"));
         Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
         Field(page, "Message", TaskFormat.OnOneLine(properties.Text("Message") ?? ""));
-        Field(page, "Restart of", properties.Text("RestartOf"));
+        Field(page, "Restart of", RestartLine(properties));
         Known(page, properties);
         return page.ToString().TrimEnd();
     }
@@ -68,6 +69,18 @@ public static class TaskPage
         {
             page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The last {Pieces} of {pieces.Length}; all: Get-QmeOutput {task.Id}");
         }
+    }
+
+    /// <summary>The task that this one repeats, with its command where that was another one.</summary>
+    private static string? RestartLine(TaskProperties properties)
+    {
+        if (properties.Task is not QmeTask { RestartOf: int id } task)
+        {
+            return properties.Text("RestartOf");
+        }
+
+        string? command = QmeEngine.For(new Home(task.HomePath)).FindRecorded(id)?.Command;
+        return command is null || command == task.Command ? $"{id}" : $"{id}  {TaskFormat.OnOneLine(command)}";
     }
 
     private static string StateLine(TaskProperties task)

@@ -58,6 +58,19 @@ public abstract class Executor
         return end.WasStopped ? update with { State = QmeTaskState.Cancelled } : update;
     }
 
+    /// <summary>The names of what a caller may say besides when a task is to be run again.</summary>
+    public virtual IReadOnlyList<string> RestartArguments => [];
+
+    /// <summary>The command that runs a task again. Here: the same.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="arguments">What the caller says besides, by name: some of <see cref="RestartArguments"/>.</param>
+    /// <exception cref="QmeException">It cannot be run again so.</exception>
+    public virtual CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.CommandLine;
+    }
+
     /// <summary>How often the outside world may be asked about tasks at most; here it is not asked at all.</summary>
     public virtual TimeSpan RefreshInterval(Settings settings) => TimeSpan.Zero;
 

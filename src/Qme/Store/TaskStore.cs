@@ -166,6 +166,9 @@ internal sealed class TaskStore
         }
     }
 
+    /// <summary>Reads a task; null when there is none of that id.</summary>
+    public QmeTask? TryFind(int id) => Read("WHERE id = $id", ("$id", id)) is [QmeTask task] ? task : null;
+
     /// <summary>Lists the tasks that pass a filter, oldest first.</summary>
     public IReadOnlyList<QmeTask> List(TaskFilter filter)
     {

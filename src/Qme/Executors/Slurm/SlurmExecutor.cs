@@ -77,6 +77,12 @@ public sealed class SlurmExecutor : Executor
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> RestartArguments { get; } = [ElementChoice.Argument];
+
+    /// <inheritdoc/>
+    public override CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments) => ElementRestart.Command(task, arguments);
+
+    /// <inheritdoc/>
     public override TimeSpan RefreshInterval(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -109,6 +109,30 @@ public sealed class ActingTests
     [InlineData("n/a")]
     public void What_is_no_length_of_time_is_none(string text) => Assert.Null(SlurmTime.Read(text));
 
+    [Theory]
+    [InlineData("--array=1-9 job.sh --array=x", "--array=3,7-9 job.sh --array=x")]
+    [InlineData("-p main --array 1-9 -t 5 job.sh", "-p main --array=3,7-9 -t 5 job.sh")]
+    [InlineData("--arr=1-9 job.sh", "--array=3,7-9 job.sh")]
+    [InlineData("-a1-9 job.sh", "--array=3,7-9 job.sh")]
+    [InlineData("-a 1-9 job.sh", "--array=3,7-9 job.sh")]
+    [InlineData("-HQa1-9 job.sh", "-HQ --array=3,7-9 job.sh")]
+    [InlineData("-Ha 1-9 job.sh", "-H --array=3,7-9 job.sh")]
+    [InlineData("-a 1 -p main -a 1-9 job.sh", "-p main --array=3,7-9 job.sh")]
+    [InlineData("-p main job.sh -a", "--array=3,7-9 -p main job.sh -a")]
+    [InlineData("-- job.sh", "--array=3,7-9 -- job.sh")]
+    [InlineData("--wrap true", "--array=3,7-9 --wrap true")]
+    [InlineData("", "--array=3,7-9")]
+    [InlineData("--site-option x job.sh", "--array=3,7-9 --site-option x job.sh")]
+    public void The_list_of_elements_is_replaced_where_it_stands_and_else_put_before_the_script(string before, string after) => Assert.Equal(
+        after,
+        string.Join(' ', ElementRestart.WithArray(before.Split(' ', StringSplitOptions.RemoveEmptyEntries), "3,7-9")!));
+
+    [Theory]
+    [InlineData("--site-option x --array=1-9 job.sh")]
+    [InlineData("--site-option x -a 1-9 job.sh")]
+    public void With_options_that_are_not_sbatchs_own_no_list_is_replaced_that_may_be_another(string words) =>
+        Assert.Null(ElementRestart.WithArray(words.Split(' '), "3"));
+
     private static Refusals Refused(string said, int exitCode)
     {
         Refusals refusals = new();
