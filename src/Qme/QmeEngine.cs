@@ -94,6 +94,10 @@ public sealed class QmeEngine
         return _refresh.Run(tasks, refresh ?? RefreshRequest.WhenDue) ? _store.Find(selector) : tasks;
     }
 
+    /// <summary>Refreshes tasks that were found one by one, all at once, and gives them as they are then.</summary>
+    public IReadOnlyList<QmeTask> Refresh(IReadOnlyList<QmeTask> tasks, RefreshRequest refresh) =>
+        _refresh.Run(tasks, refresh) ? [.. tasks.Select(task => _store.TryFind(task.Id) ?? task)] : tasks;
+
     /// <summary>Lists the tasks that pass a filter, refreshed, oldest first.</summary>
     public IReadOnlyList<QmeTask> List(TaskFilter filter, RefreshRequest? refresh = null)
     {

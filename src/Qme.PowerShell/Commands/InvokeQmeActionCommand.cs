@@ -38,7 +38,7 @@ public sealed class InvokeQmeActionCommand : QmeCmdlet
     {
         foreach (string id in Id ?? [])
         {
-            Try(() => _tasks.AddRange(Engine.Find(TaskSelector.Parse(id), Refreshing())));
+            Try(() => _tasks.AddRange(Engine.Find(TaskSelector.Parse(id), Refreshing(RefreshMode.Never))));
         }
     }
 
@@ -52,14 +52,15 @@ public sealed class InvokeQmeActionCommand : QmeCmdlet
                 _tasks.Add(NewestForReading());
             }
 
-            new ActionRun(this, Name) { Arguments = Argument }.Execute(Engine, _tasks);
+            // All at once: one by one would take a thousand looks at a thousand tasks.
+            new ActionRun(this, Name) { Arguments = Argument }.Execute(Engine, Engine.Refresh(_tasks, Refreshing()));
         });
         TellEnds();
     }
 
     private QmeTask NewestForReading()
     {
-        QmeTask newest = Engine.Newest(Refreshing()) ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.");
+        QmeTask newest = Engine.Newest(Refreshing(RefreshMode.Never)) ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet.");
         ExecutorAction action = QmeEngine.FindAction(newest, Name);
         return !action.ChangesTasks
             ? newest

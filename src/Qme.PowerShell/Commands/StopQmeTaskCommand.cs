@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Qme.Executors;
 using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
@@ -28,20 +29,18 @@ public sealed class StopQmeTaskCommand : QmeCmdlet
     {
         foreach (string id in Id)
         {
-            Try(() => _tasks.AddRange(Engine.Find(TaskSelector.Parse(id), Refreshing())));
+            Try(() => _tasks.AddRange(Engine.Find(TaskSelector.Parse(id), Refreshing(RefreshMode.Never))));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        new ActionRun(this, Action) { Reports = false }.Execute(Engine, _tasks);
+        Try(() => new ActionRun(this, Action) { Reports = false }.Execute(Engine, Engine.Refresh(_tasks, Refreshing())));
         if (PassThru)
         {
-            foreach (QmeTask task in _tasks.DistinctBy(task => task.Uid))
-            {
-                Try(() => WriteObject(Engine.Find(new TaskSelector.ByUid(task.Uid), Refreshing()), enumerateCollection: true));
-            }
+            QmeTask[] recorded = [.. _tasks.DistinctBy(task => task.Uid).Select(task => Engine.FindRecorded(task.Id)).OfType<QmeTask>()];
+            Try(() => WriteObject(Engine.Refresh(recorded, Refreshing()), enumerateCollection: true));
         }
 
         TellEnds();

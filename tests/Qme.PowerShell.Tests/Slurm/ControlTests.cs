@@ -103,6 +103,22 @@ public sealed class ControlTests : IDisposable
     }
 
     [Fact]
+    public void A_thousand_jobs_are_cancelled_through_the_pipeline_with_a_few_calls()
+    {
+        _session.Module.Run("foreach ($i in 1..1000) { $null = Invoke-QmeCommand sbatch --hold --wrap true }");
+        Func<int> scancel = _session.CountCalls("scancel");
+        Func<int> squeue = _session.CountCalls("squeue");
+
+        Outcome outcome = _session.Module.Run("Get-QmeTask -Executor slurm -State Pending | Invoke-QmeAction cancel");
+
+        Assert.Equal(1000, outcome.Output.Count(report => report.Text("Result") == "cancelled"));
+        Assert.Empty(outcome.Errors);
+        Assert.InRange(scancel(), 1, 10);
+        Assert.InRange(squeue(), 1, 4);
+        Assert.Equal(1000, _session.Module.Run("Get-QmeTask -State Cancelled").Output.Count);
+    }
+
+    [Fact]
     public void A_controller_that_does_not_answer_is_not_asked_again_what_came_of_it()
     {
         int id = _session.Submit("--hold --wrap true");
