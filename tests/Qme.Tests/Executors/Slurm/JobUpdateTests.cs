@@ -76,6 +76,16 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
+    public void Components_that_were_ended_together_say_what_ended_them()
+    {
+        JobRecord[] both = [.. Enumerable.Range(0, 2).Select(i => new JobRecord($"11+{i}", $"{11 + i}", new JobState("CANCELLED")) { Signal = 15, Reason = "Prolog", Started = s_time })];
+
+        TaskUpdate update = JobUpdate.Of(s_job, both)!;
+
+        Assert.Equal((QmeTaskState.Cancelled, 15, "Prolog"), (update.State, update.Signal, JobOf(update).Reason));
+    }
+
+    [Fact]
     public void Of_siblings_the_one_that_was_not_revoked_is_the_job()
     {
         JobRecord[] siblings = [new("11", "11", new JobState("REVOKED")), new("11", "11", new JobState("RUNNING"))];

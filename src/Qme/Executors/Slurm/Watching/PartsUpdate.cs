@@ -54,18 +54,20 @@ internal static class PartsUpdate
         QmeTaskState state = StateOf(parts);
 
         // Components are one job and as a rule in one state, in which the first speaks for all.
-        string counts = job.Components is not null && parts.DistinctBy(part => part.State).Count() == 1 ? parts[0].State : Counts(parts);
+        SlurmElement? speaker = job.Components is not null && parts.DistinctBy(part => part.State).Count() == 1 ? parts[0] : null;
+        string counts = speaker?.State ?? Counts(parts);
         return new TaskUpdate(state)
         {
-            Reason = counts == parts[0].State && first is not null ? JobUpdate.ReasonOf(first) : state is QmeTaskState.Complete ? null : counts,
+            Reason = speaker is not null && first is not null ? JobUpdate.ReasonOf(first) : state is QmeTaskState.Complete ? null : counts,
             ExitCode = state switch
             {
                 QmeTaskState.Complete => 0,
 
                 // As sbatch --wait has it: the highest.
                 QmeTaskState.Failed => parts.Max(part => part.ExitCode),
-                _ => null,
+                _ => speaker?.ExitCode,
             },
+            Signal = speaker?.Signal,
             Ref = job.JobId,
             Started = parts.Min(part => part.Started),
             NeverStarted = state is QmeTaskState.Cancelled && parts.All(part => part.Started is null),
@@ -73,7 +75,7 @@ internal static class PartsUpdate
             Data = (job with
             {
                 State = counts,
-                Reason = parts.Where(part => !HasEnded(part)).Select(part => part.Reason).FirstOrDefault(reason => reason is not null),
+                Reason = speaker is not null ? speaker.Reason : parts.Where(part => !HasEnded(part)).Select(part => part.Reason).FirstOrDefault(reason => reason is not null),
             }).ToJson(),
         };
     }
