@@ -24,9 +24,18 @@ public sealed class SlurmCluster : ICollectionFixture<SlurmCluster>, IDisposable
     private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("qme-cluster-");
     private readonly string? _failure;
     private readonly bool _missing;
+    private readonly IReadOnlyDictionary<string, string> _options;
 
     public SlurmCluster()
+        : this(new Dictionary<string, string>())
     {
+    }
+
+    /// <summary>A Slurm beside that of the collection.</summary>
+    /// <param name="options">The options of tests/slurm/up.</param>
+    internal SlurmCluster(IReadOnlyDictionary<string, string> options)
+    {
+        _options = options;
         if (!OperatingSystem.IsLinux())
         {
             (_missing, _failure) = (true, "Slurm is for Linux.");
@@ -58,6 +67,20 @@ public sealed class SlurmCluster : ICollectionFixture<SlurmCluster>, IDisposable
         return Finish(new ProcessStartInfo(program, arguments) { Environment = { ["SLURM_CONF"] = Configuration } });
     }
 
+    /// <summary>Sends a signal to a daemon of the cluster: TERM, STOP, CONT.</summary>
+    public void Signal(string signal, string daemon)
+    {
+        string common = Path.Combine(Repository.Root, "tests", "slurm", "common.sh");
+        Finish(new ProcessStartInfo("bash", ["-c", $"directory=$(realpath '{Directory}'); . '{common}'; signal {signal} {daemon}; [ {signal} != TERM ] || ended {daemon}"]));
+    }
+
+    /// <summary>Starts a daemon that has ended.</summary>
+    public void Start(string daemon)
+    {
+        string common = Path.Combine(Repository.Root, "tests", "slurm", "common.sh");
+        Finish(new ProcessStartInfo("bash", ["-c", $"directory=$(realpath '{Directory}'); . '{common}'; exec env \"$mark\" {daemon} </dev/null >>'{Directory}/log/{daemon}.out' 2>&1"]));
+    }
+
     public void Dispose()
     {
         if (_failure is null)
@@ -72,8 +95,16 @@ public sealed class SlurmCluster : ICollectionFixture<SlurmCluster>, IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private SlurmOutcome Script(string name) =>
-        Finish(new ProcessStartInfo(Path.Combine(Repository.Root, "tests", "slurm", name), [Directory]));
+    private SlurmOutcome Script(string name)
+    {
+        ProcessStartInfo start = new(Path.Combine(Repository.Root, "tests", "slurm", name), [Directory]);
+        foreach ((string option, string value) in _options)
+        {
+            start.Environment[option] = value;
+        }
+
+        return Finish(start);
+    }
 
     private SlurmOutcome Finish(ProcessStartInfo start)
     {
