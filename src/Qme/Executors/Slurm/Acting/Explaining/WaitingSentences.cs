@@ -17,8 +17,8 @@ internal static partial class WaitingSentences
         ["Priority"] = job => $"Waits for jobs of higher priority{In(job)}{Expected(job)}.",
         ["Dependency"] = job => $"Waits for {DependencySentence.Waiting(job.Dependency, job.Job)}.",
         ["BeginTime"] = job => job.Asked("begin")
-            ? $"May not start before {When(job)}, as it was submitted (--begin)."
-            : $"May not start before {When(job)}: after a requeue Slurm waits for a while.",
+            ? $"May not start {Before(job)}, as it was submitted (--begin)."
+            : $"May not start {Before(job)}: after a requeue Slurm waits for a while.",
         ["NonZeroExitCode"] = job => $"Waits to run again: the last time it ended with another exit code than 0{Expected(job)}.",
         ["TimeLimit"] = job => $"Waits to run again: the last time it ran out of its time{Expected(job)}.",
         ["OutOfMemory"] = job => $"Waits to run again: the last time it used more memory than it had asked for{Expected(job)}.",
@@ -99,9 +99,9 @@ internal static partial class WaitingSentences
         s_sentences.TryGetValue(reason, out Func<JobCase, string>? sentence) ? sentence(job) : LimitSentence.Find(reason, job);
 
     /// <summary>When it is expected to start, as the end of a sentence.</summary>
-    private static string Expected(JobCase job) => job.StartExpected is null ? "" : $"; Slurm expects it to start at {When(job)}";
+    private static string Expected(JobCase job) => job.StartExpected is null ? "" : $"; Slurm expects it to start at {Sentence.Time(job.StartExpected.Value)}";
 
-    private static string When(JobCase job) => job.StartExpected is DateTimeOffset start ? Sentence.Time(start) : "the time that it was given";
+    private static string Before(JobCase job) => job.StartExpected is DateTimeOffset start ? $"before {Sentence.Time(start)}" : "yet";
 
     private static string Wish(JobCase job) => $"{Count(job.ProcessorCount, "processor")} on {Count(job.NodeCount, "node")}{In(job)}";
 
