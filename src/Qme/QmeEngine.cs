@@ -177,6 +177,12 @@ public sealed class QmeEngine
 
                 case ActionResult.Done { Update: TaskUpdate update }:
                     _store.Update(result.Task, update);
+                    if (update is { UnnamedWithin: not null, Ref: { Length: > 0 } name } && _store.ListByRef(executor.Name, name).All(task => task.Uid != result.Task.Uid))
+                    {
+                        yield return new ActionResult.Failed(result.Task, ActionResult.Failure(result.Task, $"has got another name meanwhile, or another task the name {name}."));
+                        continue;
+                    }
+
                     break;
             }
 

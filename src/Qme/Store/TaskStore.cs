@@ -237,6 +237,9 @@ internal sealed class TaskStore
                     ELSE on_end END,
                 stop_requested = CASE WHEN $reopens THEN NULL ELSE stop_requested END
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost') OR $reopens OR ($only_adds AND state = $state))
+                AND ($unnamed_within IS NULL OR (ref IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM tasks AS other
+                    WHERE other.executor = tasks.executor AND other.ref = $ref AND other.data ->> $unnamed_within IS $data ->> $unnamed_within)))
             RETURNING state
             """,
             row =>
@@ -256,6 +259,7 @@ internal sealed class TaskStore
             ("$never_started", update.NeverStarted),
             ("$reopens", update.Reopens),
             ("$only_adds", update.OnlyAdds),
+            ("$unnamed_within", update.UnnamedWithin),
             ("$ref", update.Ref ?? before.Ref),
             ("$data", task.Data?.GetRawText()),
             ("$on_end", task.HasEnded && _onEnd is { IsSet: true } ? "due" : null));

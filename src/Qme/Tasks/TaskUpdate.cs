@@ -24,6 +24,13 @@ public sealed record TaskUpdate(QmeTaskState State)
     /// <summary>That the outside world has no name for the task: its command was only the way to submit what has not come to be.</summary>
     public const string NoRef = "";
 
+    /// <summary>
+    /// For what was concluded about a task that the outside world had no name for: it is recorded only as long as the task has no <see cref="Ref"/>, and
+    /// no other task of the executor the one that is given to it. So two that look at the same time cannot give one name twice. This names the property
+    /// of <see cref="Data"/> within whose values a ref is unique; null for what is recorded in any case.
+    /// </summary>
+    public string? UnnamedWithin { get; init; }
+
     /// <summary>The executor's own data; null leaves it as it is.</summary>
     public JsonElement? Data { get; init; }
 

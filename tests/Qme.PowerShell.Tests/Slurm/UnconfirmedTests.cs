@@ -80,6 +80,26 @@ public sealed class UnconfirmedTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_may_be_that_of_an_sbatch_that_still_runs_is_not_taken()
+    {
+        string go = Path.Combine(_session.Module.WorkingDirectory, "go");
+        _session.Shim("sbatch", $"case \"$*\" in --no-requeue*) \"$real\" \"$@\" >reply; until [ -e '{go}' ]; do sleep 0.1; done; cat reply; exit;; esac; {TimedOut}");
+        using ModuleSession other = ModuleSession.Beside(_session.Module);
+        using System.Management.Automation.PowerShell slow = other.Create("Invoke-QmeCommand sbatch --no-requeue --hold --wrap true");
+        IAsyncResult submission = slow.BeginInvoke();
+        Wait.Until(() => File.Exists(Path.Combine(_session.Module.WorkingDirectory, "reply")), SlurmCluster.Patience);
+        _session.Module.Run("Invoke-QmeCommand sbatch --hold --wrap true");
+
+        Assert.Equal(("Pending SubmissionUnconfirmed", ""), (_session.Task(2).End(), _session.Task(2).Text("Ref")));
+        Assert.NotEqual("", _session.Data(2, "Unconfirmed.Candidates"));
+        File.WriteAllText(go, "");
+        slow.EndInvoke(submission);
+
+        Assert.NotEqual("", _session.Task(1).Text("Ref"));
+        Assert.Equal(("Pending SubmissionUnconfirmed", ""), (_session.Task(2).End(), _session.Task(2).Text("Ref")));
+    }
+
+    [Fact]
     public void With_more_jobs_than_submissions_none_is_taken_and_all_are_named()
     {
         _session.Module.Run("sbatch -Q --hold --wrap true; Invoke-QmeCommand sbatch -Q --hold --wrap true");
@@ -100,6 +120,7 @@ public sealed class UnconfirmedTests : IDisposable
         string job = _session.Data(1, "Unconfirmed.Candidates[1]");
 
         Assert.Equal(["ActionFailed"], _session.Module.Run("Invoke-QmeAction adopt 1 -Argument @{ job = 999999 }").ErrorIds);
+        Assert.Equal(["ActionArgumentInvalid"], _session.Module.Run("Invoke-QmeAction adopt 1 -Argument @{ job = 'x' }").ErrorIds);
         Assert.Equal($"has job {job}", _session.Module.Run($"Invoke-QmeAction adopt 1 -Argument @{{ job = {job} }}").One.Text("Result"));
         Assert.Equal((job, "JobHeldUser"), (_session.Task(1).Text("Ref"), _session.Task(1).Text("Reason")));
         Assert.Equal(["ActionFailed"], _session.Module.Run($"Invoke-QmeAction adopt 2 -Argument @{{ job = {job} }}").ErrorIds);

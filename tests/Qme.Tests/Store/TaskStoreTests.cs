@@ -116,6 +116,39 @@ public sealed class TaskStoreTests : IDisposable
         Assert.Equal((QmeTaskState.Failed, 7), (read.State, read.ExitCode));
     }
 
+    [Theory]
+    [InlineData("here", "here", false)]
+    [InlineData("here", null, true)]
+    [InlineData(null, null, false)]
+    public void A_name_that_was_concluded_is_not_given_twice(string? first, string? second, bool isGiven)
+    {
+        using Database database = new(_home.Home);
+        TaskStore store = new(_home.Home, database);
+        QmeTask one = _home.Add(task => task);
+        QmeTask other = _home.Add(task => task);
+
+        store.Update(one, Named("48", first));
+        store.Update(other, Named("48", second));
+
+        Assert.Equal("48", store.Find(new TaskSelector.ById(one.Id))[0].Ref);
+        Assert.Equal(isGiven ? "48" : null, store.Find(new TaskSelector.ById(other.Id))[0].Ref);
+    }
+
+    [Fact]
+    public void What_is_concluded_about_a_task_without_a_name_comes_too_late_once_it_has_one()
+    {
+        using Database database = new(_home.Home);
+        TaskStore store = new(_home.Home, database);
+        QmeTask task = _home.Add(task => task);
+
+        store.Update(task, Named("48", "here"));
+        store.Update(task, Named("49", "here"));
+        store.Update(task, new TaskUpdate(QmeTaskState.Lost) { Ref = TaskUpdate.NoRef, UnnamedWithin = "Where" });
+
+        QmeTask read = store.Find(new TaskSelector.ById(task.Id))[0];
+        Assert.Equal((QmeTaskState.Pending, "48"), (read.State, read.Ref));
+    }
+
     [Fact]
     public void What_is_known_already_is_no_news()
     {
@@ -131,4 +164,7 @@ public sealed class TaskStoreTests : IDisposable
     }
 
     private IEnumerable<int> Ids(TaskFilter filter) => _home.Engine.List(filter).Select(t => t.Id);
+
+    private static TaskUpdate Named(string name, string? where) =>
+        new(QmeTaskState.Pending) { Ref = name, Data = JsonSerializer.SerializeToElement(new { Where = where }), UnnamedWithin = "Where" };
 }

@@ -188,6 +188,7 @@ public sealed class SlurmExecutor : Executor
                 FindEnded = call.FindEnded,
                 Unconfirmed = [.. watched.Where(w => w.Job is null).Select(w => w.Task)],
                 IsTaken = jobId => IsTaken(call, jobId, cluster.Key),
+                ListWithoutJob = () => call.ListNotEnded().Where(task => Submission.Of(task) is not null && Watched.Of(task) is { Job: null } w && w.Cluster == cluster.Key),
             };
             (QmeTask, SlurmJob)[] jobs = [.. watched.Where(w => w.Job is not null).Select(w => (w.Task, w.Job!))];
             foreach ((QmeTask Task, TaskUpdate Update) found in call.Ask(cluster.Key ?? "", [.. cluster.Select(w => w.Task)], () => watch.Ask(jobs).Concat(ended)))

@@ -46,6 +46,7 @@ public sealed class ActingTests
     [InlineData("4", "has no element 4. It has: 1-3.")]
     [InlineData("running", "has no element that is Running.")]
     [InlineData("%", "'%' is no list of array elements.")]
+    [InlineData("3-1", "'3-1' is no list of array elements.")]
     [InlineData("", "names no element.")]
     public void What_is_no_choice_is_said_in_one_clear_error(string element, string words)
     {

@@ -18,7 +18,8 @@ internal static class AdoptAction
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {
         string? job = call.Arguments.TryGetValue(Argument, out object? value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
-        if (string.IsNullOrEmpty(job) || call.Tasks.Count > 1)
+        bool isNone = NoJob.Equals(job, StringComparison.OrdinalIgnoreCase);
+        if (string.IsNullOrEmpty(job) || !(isNone || job.All(char.IsAsciiDigit)) || call.Tasks.Count > 1)
         {
             throw new QmeException(
                 ErrorIds.ActionArgumentInvalid,
@@ -31,9 +32,9 @@ internal static class AdoptAction
         {
             yield return new ActionResult.Failed(task, ActionResult.Failure(task, Refusal(task)!));
         }
-        else if (job.Equals(NoJob, StringComparison.OrdinalIgnoreCase))
+        else if (isNone)
         {
-            yield return new ActionResult.Done(task, "has no job", unconfirmed.Absent(submission));
+            yield return new ActionResult.Done(task, "has no job", unconfirmed.Absent(submission) with { UnnamedWithin = Adoption.RefScope });
         }
         else
         {
@@ -59,6 +60,6 @@ internal static class AdoptAction
 
         return records.Length == 0
             ? new ActionResult.Failed(task, ActionResult.Failure(task, $"cannot have job {jobId}: Slurm knows no such job of {task.User}."))
-            : new ActionResult.Done(task, $"has job {jobId}", Adoption.Adopted(task, jobId, cluster, records));
+            : new ActionResult.Done(task, $"has job {jobId}", Adoption.Adopted(task, jobId, cluster, records) with { UnnamedWithin = Adoption.RefScope });
     }
 }

@@ -19,9 +19,9 @@ internal sealed class ElementChoice
     {
         foreach (string item in items)
         {
-            if (ElementList.IsList(item))
+            if (ElementList.IsList(item) && ElementList.Read(item).ToArray() is { Length: > 0 } indexes)
             {
-                _indexes.UnionWith(ElementList.Read(item));
+                _indexes.UnionWith(indexes);
             }
             else if (char.IsAsciiLetter(item[0]) && Enum.TryParse(item, ignoreCase: true, out QmeTaskState state))
             {

@@ -8,10 +8,14 @@ namespace Qme.Executors.Slurm.Submitting;
 /// </summary>
 /// <param name="programs">Whom to ask.</param>
 /// <param name="isTaken">Whether the job with an id is that of another task.</param>
-internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTaken)
+/// <param name="listWithoutJob">All tasks of the cluster that have no job now, also those whose sbatch still runs.</param>
+internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTaken, Func<IEnumerable<QmeTask>> listWithoutJob)
 {
     // Clocks of submit host and controller agree to the second where time is served, and always to five minutes: munge(7) refuses more.
     private static readonly TimeSpan[] s_differences = [TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)];
+
+    /// <summary>Within what a job is the job of one task only.</summary>
+    public const string RefScope = nameof(SlurmJob.Cluster);
 
     // What squeue has for the script of a job whose script was no file.
     private const string NoScript = "(null)";
@@ -31,19 +35,24 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
             yield break;
         }
 
-        IReadOnlyList<JobRecord> free = [.. known.Where(record => !isTaken(record.SubmittedId))];
+        // After the jobs are known: whoever submits from now on has none among them. And before anybody is asked what is taken, because who has no job
+        // any more by then has taken one.
+        Search[] others = [.. listWithoutJob().ExceptBy(searches.Select(search => search.Task.Uid), task => task.Uid).Select(task => new Search(task))];
+        HashSet<string> named = [.. others.Select(other => SubmissionReply.Of(other.Task)?.JobId).OfType<string>()];
+        bool IsFree(JobRecord record) => !named.Contains(record.SubmittedId) && !isTaken(record.SubmittedId);
+        IReadOnlyList<JobRecord> free = [.. known.Where(IsFree)];
         IReadOnlyList<JobRecord>? remembered = null;
         if (searches.Any(search => !free.Any(record => search.Fits(record, s_differences[^1]))))
         {
             remembered = AskAccounting(searches[0]);
-            free = [.. free, .. (remembered ?? []).Where(record => !isTaken(record.SubmittedId))];
+            free = [.. free, .. (remembered ?? []).Where(IsFree)];
         }
 
         foreach (Search[] alike in Alike(searches))
         {
-            foreach ((QmeTask, TaskUpdate) found in Settle(alike, free, remembered is not null))
+            foreach ((QmeTask task, TaskUpdate update) in Settle(alike, [.. others.Where(other => other.Look == alike[0].Look)], free, remembered is not null))
             {
-                yield return found;
+                yield return (task, update with { UnnamedWithin = RefScope });
             }
         }
     }
@@ -82,7 +91,7 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
         }
     }
 
-    private IEnumerable<(QmeTask Task, TaskUpdate Update)> Settle(Search[] searches, IReadOnlyList<JobRecord> free, bool hasAccounting)
+    private IEnumerable<(QmeTask Task, TaskUpdate Update)> Settle(Search[] searches, Search[] others, IReadOnlyList<JobRecord> free, bool hasAccounting)
     {
         string[] candidates = [];
         TimeSpan difference = s_differences[0];
@@ -103,7 +112,8 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
             }
         }
 
-        if (candidates.Length > searches.Length)
+        // One of them may be that of an sbatch that has not said so yet.
+        if (candidates.Length > searches.Length || free.Any(record => candidates.Contains(record.SubmittedId) && others.Any(other => other.Fits(record, difference))))
         {
             foreach (Search search in searches)
             {
@@ -178,7 +188,9 @@ internal sealed class Adoption(SlurmPrograms programs, Func<string, bool> isTake
 
         public Submission Submission { get; } = Submission.Of(task)!;
 
-        public Unconfirmed Unconfirmed { get; } = Unconfirmed.Of(task)!;
+        /// <summary>What is not confirmed; of an sbatch that still runs all.</summary>
+        public Unconfirmed Unconfirmed { get; } = Unconfirmed.Of(task)
+            ?? new Unconfirmed { Asked = task.Started ?? task.Created, Ended = DateTimeOffset.UtcNow, MayCome = true, StateIfAbsent = QmeTaskState.Lost };
 
         /// <summary>What its job looks like.</summary>
         public (string Name, string WorkDir, string? Script) Look => (Submission.JobName, Submission.WorkDir, Submission.ScriptPath);

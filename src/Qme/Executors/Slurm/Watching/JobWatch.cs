@@ -29,6 +29,9 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
     /// <summary>Whether the job with an id is that of another task than one of those.</summary>
     public Func<string, bool> IsTaken { get; init; } = _ => false;
 
+    /// <summary>Lists all tasks that have no job now, also those whose sbatch still runs.</summary>
+    public Func<IEnumerable<QmeTask>> ListWithoutJob { get; init; } = () => [];
+
     /// <summary>What is known of tasks now, with null where nothing is new.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
     public IEnumerable<(QmeTask Task, TaskUpdate? Update)> Ask(IReadOnlyCollection<(QmeTask Task, SlurmJob Job)> tasks)
@@ -49,7 +52,7 @@ internal sealed class JobWatch(ExecutorContext context, string? cluster)
             }
         }
 
-        foreach ((QmeTask Task, TaskUpdate Update) found in new Adoption(_programs, IsTaken).Find(Unconfirmed, all))
+        foreach ((QmeTask Task, TaskUpdate Update) found in new Adoption(_programs, IsTaken, ListWithoutJob).Find(Unconfirmed, all))
         {
             yield return found;
         }
