@@ -7,6 +7,9 @@ internal static class JobOutput
 {
     private const string AnyHost = "*";
 
+    // Observed with 22.05: what a script without a file has for its name in the names of files (%x), whatever Slurm's programs say.
+    private const string NoName = "(null)";
+
     /// <summary>The files of a job, or of each element of an array; none when it is not known where they are.</summary>
     public static IReadOnlyList<OutputFiles> Of(QmeTask task, SlurmJob job)
     {
@@ -56,9 +59,13 @@ internal static class JobOutput
     /// <summary>The file of a pattern: of the names that it may have, the first there is.</summary>
     private static string Find(string pattern, PatternValues values)
     {
-        string[] names = [.. FilePattern.Expand(pattern, values)];
+        string[] names =
+        [
+            .. FilePattern.Expand(pattern, values),
+            .. values.JobName == Submission.NameOfNoScript ? FilePattern.Expand(pattern, values with { JobName = NoName }) : [],
+        ];
         bool isNamedAfterHost = FilePattern.HasHost(pattern);
-        if (names.Length == 1 && !isNamedAfterHost)
+        if (names.Distinct().Take(2).Count() == 1 && !isNamedAfterHost)
         {
             return names[0];
         }

@@ -23,8 +23,12 @@ public sealed class FilePatternTests
     [InlineData("/w/%%j", "/w/%j")]
     [InlineData("/w/%q", "/w/%q")]
     [InlineData("/w/50%", "/w/50%")]
+    [InlineData("/w/%3%", "/w/3%")]
+    [InlineData("/w/%3%%%j", "/w/3%128")]
+    [InlineData("/w/%3%5j", "/w/300128")]
     [InlineData(@"/w/\%j", "/w/%j")]
     [InlineData(@"/w/a\\b-%j", @"/w/a\b-%j")]
+    [InlineData(@"/w/%j\", "/w/%j")]
     public void A_pattern_is_replaced_as_Slurm_replaces_it(string pattern, string name) => Assert.Equal(name, FilePattern.Expand(pattern, s_job).First());
 
     [Theory]
@@ -32,6 +36,12 @@ public sealed class FilePatternTests
     [InlineData("/w/%j", "/w/26")]
     [InlineData("/w/%3a", "/w/001")]
     public void An_element_has_its_own_id_and_index(string pattern, string name) => Assert.Equal(name, FilePattern.Expand(pattern, s_element).First());
+
+    [Theory]
+    [InlineData("/w/%N", true)]
+    [InlineData("/w/x-%5N", true)]
+    [InlineData("/w/%n-N", false)]
+    public void A_file_is_named_after_a_host_whatever_width_is_asked_for(string pattern, bool expected) => Assert.Equal(expected, FilePattern.HasHost(pattern));
 
     [Fact]
     public void Patterns_that_only_some_versions_know_lead_to_all_names_that_the_file_may_have()

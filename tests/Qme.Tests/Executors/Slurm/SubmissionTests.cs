@@ -63,6 +63,18 @@ public sealed class SubmissionTests : IDisposable
     }
 
     [Fact]
+    public void The_first_of_several_components_has_what_others_set_and_nobody_for_it()
+    {
+        Script("job.sh", "#SBATCH -J directive");
+
+        Submission submission = Read("-n1", ":", "-n1", "-o", "second", "-e", "second", "-J", "second", ":", "-e", "third", "job.sh");
+
+        Assert.Equal((At("second"), At("third"), "directive"), (submission.OutputPattern, submission.ErrorPattern, submission.JobName));
+        Assert.Equal("wrap", Read("-n1", ":", "-n1", "--wrap", "hostname").JobName);
+        Assert.Equal(At("first"), Read("-o", "first", ":", "-o", "second", "job.sh").OutputPattern);
+    }
+
+    [Fact]
     public void A_script_is_looked_for_where_sbatch_looks_for_it()
     {
         Script("sub/job.sh", "#SBATCH -J below");

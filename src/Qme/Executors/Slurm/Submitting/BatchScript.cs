@@ -26,7 +26,7 @@ internal sealed record BatchScript(string? Path, byte[]? Content)
     /// <param name="variable">Reads a variable of sbatch's environment.</param>
     public static BatchScript Find(QmeTask task, SbatchArguments commandLine, Func<string, string?> variable)
     {
-        if (commandLine.Options.LastOrDefault(given => given.Option.Name == "wrap")?.Value is string command)
+        if (commandLine.ValueOf("wrap") is string command)
         {
             return new BatchScript(null, Encoding.UTF8.GetBytes($"#!/bin/sh\n# This script was created by sbatch --wrap.\n\n{command}\n"));
         }
@@ -82,7 +82,7 @@ internal sealed record BatchScript(string? Path, byte[]? Content)
             return System.IO.Path.GetFullPath(name, current);
         }
 
-        string start = Submission.DirectoryOf(commandLine.Options.LastOrDefault(given => given.Option.Name == "chdir")?.Value, current);
+        string start = Submission.DirectoryOf(commandLine.ValueOf("chdir"), current);
         return (variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Prepend(start)
             .Select(directory => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory, start), name))

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Qme.Executors.Slurm.Submitting;
 
 /// <summary>The name of a file that a job writes to, with the patterns that Slurm replaces (sbatch(1), FILENAME PATTERN).</summary>
-internal static class FilePattern
+internal static partial class FilePattern
 {
     /// <summary>The name where none is given.</summary>
     public const string OfJob = "slurm-%j.out";
@@ -29,7 +30,7 @@ internal static class FilePattern
     }
 
     /// <summary>Whether a file is named after the host of the script.</summary>
-    public static bool HasHost(string? pattern) => pattern?.Contains("%N", StringComparison.Ordinal) == true;
+    public static bool HasHost(string? pattern) => pattern is not null && HostPattern().IsMatch(pattern);
 
     /// <summary>The name with what is the same for all elements of an array put in, and what is not left as a pattern.</summary>
     public static string ExpandShared(string pattern, PatternValues values) =>
@@ -53,8 +54,16 @@ internal static class FilePattern
             }
 
             string digits = pattern[(i + 1)..end];
+            if (digits.Length > 0 && end < pattern.Length && pattern[end] == '%')
+            {
+                // Observed with 22.05: the width of what is no pattern stays by itself, and the next one begins: %3%a.
+                name.Append(digits);
+                i = end - 1;
+                continue;
+            }
+
             string? value = end == pattern.Length ? null
-                : pattern[end] == '%' && digits.Length == 0 ? "%"
+                : pattern[end] == '%' ? "%"
                 : Pad(values.Of(pattern[end], newer), pattern[end], digits);
             if (value is null)
             {
@@ -87,10 +96,14 @@ internal static class FilePattern
         StringBuilder name = new();
         for (int i = 0; i < pattern.Length; i++)
         {
-            i += pattern[i] == '\\' && i + 1 < pattern.Length ? 1 : 0;
-            name.Append(pattern[i]);
+            // At the very end there is nothing to take.
+            i += pattern[i] == '\\' ? 1 : 0;
+            name.Append(i < pattern.Length ? pattern[i] : null);
         }
 
         return name.ToString();
     }
+
+    [GeneratedRegex("%[0-9]*N", RegexOptions.CultureInvariant)]
+    private static partial Regex HostPattern();
 }

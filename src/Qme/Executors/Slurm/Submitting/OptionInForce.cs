@@ -21,6 +21,11 @@ internal sealed record OptionInForce(
     public static IReadOnlyList<OptionInForce> Combine(SbatchArguments directives, Func<string, string?> variable, SbatchArguments commandLine)
     {
         OrderedDictionary<string, OptionInForce> options = [];
+        foreach (GivenOption given in commandLine.OfFurtherComponents)
+        {
+            Set(new OptionInForce(given.Option.Name, given.Value, OptionOrigin.CommandLine));
+        }
+
         foreach (GivenOption given in directives.Options)
         {
             Set(new OptionInForce(given.Option.Name, given.Value, OptionOrigin.Directive));

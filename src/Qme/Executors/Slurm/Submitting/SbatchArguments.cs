@@ -14,6 +14,11 @@ internal sealed record GivenOption(SbatchOption Option, string? Value, int First
 /// <param name="Components">Of how many components the job is: more than one only in a heterogeneous job.</param>
 internal sealed record SbatchArguments(IReadOnlyList<GivenOption> Options, int ScriptIndex, bool AreUnderstood, int Components)
 {
+    /// <summary>
+    /// The options of further components. Observed with 22.05: the first has those, too, that nobody sets for it, not even the script or the environment.
+    /// </summary>
+    public IReadOnlyList<GivenOption> OfFurtherComponents { get; init; } = [];
+
     // Stands between the options of the components of a heterogeneous job.
     private const string NextComponent = ":";
 
@@ -21,6 +26,7 @@ internal sealed record SbatchArguments(IReadOnlyList<GivenOption> Options, int S
     public static SbatchArguments Read(IReadOnlyList<string> words)
     {
         List<GivenOption> options = [];
+        List<GivenOption> further = [];
         bool areUnderstood = true;
         int components = 1;
         int next = 0;
@@ -48,14 +54,17 @@ internal sealed record SbatchArguments(IReadOnlyList<GivenOption> Options, int S
             int first = next++;
             List<GivenOption>? given = word[1] == '-' ? ReadLong(words, first, ref next) : ReadLetters(words, first, ref next);
             areUnderstood &= given is not null;
-            if (components == 1 && given is not null)
+            if (given is not null)
             {
-                options.AddRange(given);
+                (components == 1 ? options : further).AddRange(given);
             }
         }
 
-        return new SbatchArguments(options, next, areUnderstood, components);
+        return new SbatchArguments(options, next, areUnderstood, components) { OfFurtherComponents = further };
     }
+
+    /// <summary>The value that the words give to an option of the first component; null when they give none.</summary>
+    public string? ValueOf(string name) => OfFurtherComponents.Concat(Options).LastOrDefault(given => given.Option.Name == name)?.Value;
 
     private static List<GivenOption>? ReadLong(IReadOnlyList<string> words, int first, ref int next)
     {

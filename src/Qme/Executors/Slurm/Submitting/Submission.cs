@@ -6,6 +6,9 @@ namespace Qme.Executors.Slurm.Submitting;
 /// <summary>What sbatch was asked for: known before it is started, so that it is known whatever becomes of it.</summary>
 internal sealed record Submission
 {
+    /// <summary>What a job is called whose script comes through the pipeline.</summary>
+    public const string NameOfNoScript = "sbatch";
+
     /// <summary>The absolute path of the batch script; null when it was given in the command (<c>--wrap</c>) or through the pipeline.</summary>
     public string? ScriptPath { get; init; }
 
@@ -80,9 +83,9 @@ internal sealed record Submission
 
     /// <summary>What a job is called that was not given a name (observed with 22.05).</summary>
     private static string NameOf(QmeTask task, SbatchArguments commandLine) =>
-        commandLine.Options.Any(given => given.Option.Name == "wrap") ? "wrap"
+        commandLine.ValueOf("wrap") is not null ? "wrap"
         : commandLine.ScriptIndex < task.ArgumentList.Count ? Path.GetFileName(task.ArgumentList[commandLine.ScriptIndex])
-        : "sbatch";
+        : NameOfNoScript;
 
     private static string? FileOf(string? name, string workDir) =>
         name is null ? null
