@@ -126,7 +126,7 @@ public sealed class Truth : IDisposable
         foreach (Verdict verdict in _verdicts.Values)
         {
             string equal = verdict.Differences.Count == 0 ? "yes" : $"no: {string.Join("; ", verdict.Differences)}";
-            string[] cells = [$"{++number}", verdict.Scenario.Name, verdict.Scenario.Where is Where.Fake ? "fake" : "real", verdict.Slurm, verdict.Qme, equal];
+            string[] cells = [$"{++number}", verdict.Scenario.Name, verdict.Scenario switch { { Where: Where.Fake } => "fake", { Fake: not null } => "real behind a fake", _ => "real" }, verdict.Slurm, verdict.Qme, equal];
             table.AppendLine($"| {string.Join(" | ", cells.Select(cell => cell.ReplaceLineEndings("⏎").Replace("|", "\\|", StringComparison.Ordinal)))} |");
         }
 

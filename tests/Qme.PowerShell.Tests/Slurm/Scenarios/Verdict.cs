@@ -48,8 +48,21 @@ internal sealed record Verdict(Scenario Scenario, string Slurm, string Qme, IRea
                 SubmissionWords said = SubmissionWords.Of(play);
                 return (said.ToString(), said.Should);
             default:
-                return (play.Scenario.Fake is null ? "" : "(the fake)", new Account(play.Fill(play.Scenario.Says!)));
+                return (InPassing(play), new Account(play.Fill(play.Scenario.Says!)));
         }
+    }
+
+    /// <summary>What Slurm says where that alone does not tell what Qme has to say: squeue's words, or all that the fake was told to say of jobs.</summary>
+    private static string InPassing(Play play)
+    {
+        if (play.Cluster is null)
+        {
+            string[] lines = [.. play.Scenario.Fake!.Split('\n').SkipWhile(line => !line.StartsWith("$ s", StringComparison.Ordinal) || line.StartsWith("$ sbatch", StringComparison.Ordinal))];
+            return string.Join("; ", lines.Where(line => line.Length > 0)) is { Length: > 0 } said ? said : "nothing";
+        }
+
+        SlurmOutcome outcome = play.Cluster.Run("squeue", "-h", "-t", "all", "-j", play.Job!, "-o", "%T %r");
+        return string.Join("; ", (outcome.ExitCode == 0 ? outcome.Output : outcome.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static IEnumerable<string> Compare(Scenario scenario, Account should, Account says) => scenario.Witness is Witness.Nobody or Witness.Submission
