@@ -63,6 +63,9 @@ public static class ErrorIds
     /// <summary>The word names a PowerShell command, not a program.</summary>
     public const string CommandIsPowerShell = nameof(CommandIsPowerShell);
 
+    /// <summary>Two options were given that exclude each other.</summary>
+    public const string OptionConflict = nameof(OptionConflict);
+
     /// <summary>The directory that the command should run in does not exist.</summary>
     public const string DirectoryNotFound = nameof(DirectoryNotFound);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Qme.Configuration;
 using Qme.Execution;
+using Qme.Execution.Keeping;
 using Qme.Executors;
 using Qme.Store;
 
@@ -18,6 +19,7 @@ public sealed class QmeEngine
     private readonly ConfigurationFile _configuration;
     private readonly Settings _settings;
     private readonly OnEndTurns _onEnd;
+    private readonly KeptTasks _kept;
 
     private QmeEngine(Home home)
     {
@@ -27,6 +29,7 @@ public sealed class QmeEngine
         _settings = new Settings(_configuration, QmeSettings.Name, QmeSettings.All, OnSettingChanged);
         OnEnd onEnd = new(_settings);
         _store = new TaskStore(home, database, onEnd);
+        _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
         _refresh = new TaskRefresh(_store, new RefreshTurns(database), s_executors, SettingsOf);
     }
@@ -83,7 +86,10 @@ public sealed class QmeEngine
         RememberedLog log = new();
         ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
         TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), (ended, end) => executor.Conclude(context, ended, end), log);
+        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), (ended, end) => executor.Conclude(context, ended, end), log)
+        {
+            IsCommandTheWork = executor.IsCommandTheWork,
+        };
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>
@@ -164,7 +170,8 @@ public sealed class QmeEngine
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
         ActionCall call = new(context, tasks, arguments)
         {
-            Look = task => _store.Find(new TaskSelector.ByUid(task.Uid))[0],
+            // What a keeper has to say of a command that is being ended belongs to what is recorded.
+            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], (ended, end) => executor.Conclude(context, ended, end)),
             FindByRef = name => _store.ListByRef(executor.Name, name),
         };
         foreach (ActionResult result in action.Perform(call))

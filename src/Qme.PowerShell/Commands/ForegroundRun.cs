@@ -15,7 +15,9 @@ internal static class ForegroundRun
     /// <param name="tee">Whether to show its output as it comes; null leaves that to the settings.</param>
     public static void Execute(QmeCmdlet cmdlet, TaskRun run, QmeEngine engine, bool? tee)
     {
-        IRunWatcher watcher = IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken) : new RunProgress(cmdlet);
+        IRunWatcher? watcher = run.IsInteractive ? null
+            : IsTeeWanted(run, engine, tee) ? new OutputTee(cmdlet.Host.UI, cmdlet.PipelineStopToken)
+            : new RunProgress(cmdlet);
         RunResult result;
         try
         {
@@ -26,19 +28,36 @@ internal static class ForegroundRun
             // Also when the pipeline was stopped, which lets nothing more be written to it.
             if (run.Exit is ProcessExit exit)
             {
-                cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", ExitCodeOf(exit));
+                LeaveExitCode(cmdlet, exit);
             }
         }
 
         QmeTask task = result.Task;
-        int exitCode = ExitCodeOf(result.Exit);
+        cmdlet.WriteVerbose($"Task {task.Id} ran {task.ResolvedPath ?? task.FilePath} in {task.WorkingDirectory}: {task.State}. Its output is in {task.OutputPath}");
+        Write(cmdlet, run, result);
+        if (result.StartError is null && ExitCodeOf(result.Exit) is int exitCode and not 0
+            && LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("PSNativeCommandUseErrorActionPreference")))
+        {
+            cmdlet.WriteError(NonZeroExit(task, exitCode));
+        }
+    }
+
+    /// <summary>Leaves behind how a command ended: <c>$LASTEXITCODE</c>, and <c>$?</c>.</summary>
+    public static void LeaveExitCode(QmeCmdlet cmdlet, ProcessExit exit)
+    {
+        int exitCode = ExitCodeOf(exit);
+        cmdlet.SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
         if (exitCode != 0)
         {
             // $? becomes false, for && and ||, without an error record: the exit code of a command is data.
             cmdlet.InvokeCommand.HasErrors = true;
         }
+    }
 
-        cmdlet.WriteVerbose($"Task {task.Id} ran {task.ResolvedPath ?? task.FilePath} in {task.WorkingDirectory}: {task.State}. Its output is in {task.OutputPath}");
+    /// <summary>Writes the task of a run, and what there is to say about it.</summary>
+    public static void Write(QmeCmdlet cmdlet, TaskRun run, RunResult result)
+    {
+        QmeTask task = result.Task;
         cmdlet.WriteObject(task);
         run.ReplayTo(new CmdletLog(cmdlet));
         if (result.RecordError is QmeException notRecorded)
@@ -51,10 +70,6 @@ internal static class ForegroundRun
         if (result.StartError is QmeException notStarted)
         {
             cmdlet.WriteError(PowerShellCommandInstead(cmdlet, notStarted, task).ToErrorRecord());
-        }
-        else if (exitCode != 0 && LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("PSNativeCommandUseErrorActionPreference")))
-        {
-            cmdlet.WriteError(NonZeroExit(task, exitCode));
         }
     }
 

@@ -55,6 +55,19 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
     [Parameter(ParameterSetName = RunSet)]
     public SwitchParameter Tee { get; set; }
 
+    /// <summary>Returns the task at once; the command runs in the background, and outlives this PowerShell.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>How long the command may take before it is ended: seconds, <c>90m</c>, <c>01:30:00</c>.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Gives the command the terminal; what it writes is not kept.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    public SwitchParameter Interactive { get; set; }
+
     /// <summary>What the command gets as its standard input.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = RunSet)]
     [AllowNull]
@@ -91,6 +104,7 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
 
         Try(() =>
         {
+            RequireNoConflict();
             RunRequest request = Request();
             if (ShouldProcess(request.Command.ToString(), "run"))
             {
@@ -137,8 +151,32 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             }
 
             _input?.Complete();
-            ForegroundRun.Execute(this, _run, Engine, ForegroundRun.TeeOption(this));
+            if (NoWait)
+            {
+                BackgroundRun.Execute(this, _run);
+            }
+            else
+            {
+                ForegroundRun.Execute(this, _run, Engine, ForegroundRun.TeeOption(this));
+            }
         });
+    }
+
+    private void RequireNoConflict()
+    {
+        (string Option, string? Conflict) = (Interactive.IsPresent, NoWait.IsPresent, Tee.IsPresent) switch
+        {
+            (true, true, _) => ("-NoWait", "in the background there is no terminal"),
+            (true, _, true) => ("-Tee", "the command writes to the terminal itself"),
+            (true, _, _) when MyInvocation.ExpectingInput || InputObject is not null => ("an input", "the command reads from the terminal"),
+            (_, true, true) => ("-Tee", "nobody waits for what a command in the background writes; Get-QmeOutput shows it"),
+            _ => ("", null),
+        };
+        if (Conflict is not null)
+        {
+            string other = Interactive ? "-Interactive" : "-NoWait";
+            throw new QmeException(ErrorIds.OptionConflict, $"{other} and {Option} exclude each other: {Conflict}.", other);
+        }
     }
 
     private RunRequest Request() => new(new CommandLine(FilePath, ArgumentList ?? []))
@@ -147,6 +185,8 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         WorkingDirectory = WorkingDirectory is null ? CurrentDirectory : ResolveDirectory(WorkingDirectory),
         Executor = Executor,
         Message = Message,
+        Timeout = Timeout,
+        IsInteractive = Interactive,
         Environment = EnvironmentChanges(),
     };
 

@@ -25,6 +25,15 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
     [Parameter]
     public SwitchParameter Tee { get; set; }
 
+    /// <summary>Returns the new task at once; the command runs in the background, and outlives this PowerShell.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>How long the command may take before it is ended: seconds, <c>90m</c>, <c>01:30:00</c>.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
     /// <inheritdoc/>
     private protected override void ProcessTask(QmeTask task)
     {
@@ -44,12 +53,20 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
             Environment = task.Environment,
             ResolvedPath = task.ResolvedPath,
             RestartOf = task.Id,
+            Timeout = Timeout,
         });
         if (task.InputPath is not null)
         {
             run.CopyInput(task.InputPath);
         }
 
-        ForegroundRun.Execute(this, run, engine, ForegroundRun.TeeOption(this));
+        if (NoWait)
+        {
+            BackgroundRun.Execute(this, run);
+        }
+        else
+        {
+            ForegroundRun.Execute(this, run, engine, ForegroundRun.TeeOption(this));
+        }
     }
 }

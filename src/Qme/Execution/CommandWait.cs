@@ -5,7 +5,7 @@ using Qme.Store;
 namespace Qme.Execution;
 
 /// <summary>Waiting for a command in the foreground to end, and stopping it when asked to.</summary>
-internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher? watcher, TimeSpan stopGrace)
+internal sealed class CommandWait(ChildProcess child, QmeTask task, RunRequest request, IRunWatcher? watcher, TimeSpan stopGrace)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
@@ -22,6 +22,9 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
     /// <summary>Whether the command ended because it was asked to.</summary>
     public bool WasStopped { get; private set; }
 
+    /// <summary>Whether the command ended because its time was up.</summary>
+    public bool HasTimedOut { get; private set; }
+
     /// <summary>What the watcher threw, which stops the command too; null when it threw nothing.</summary>
     public ExceptionDispatchInfo? WatcherFailure { get; private set; }
 
@@ -31,6 +34,7 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
         TimeSpan interval = watcher is null || watcher.Interval > s_tick ? s_tick : watcher.Interval;
         TimeSpan nextReport = watcher?.Interval ?? TimeSpan.MaxValue;
         Interruption? interruption = null;
+        Expiry? expiry = null;
         while (!child.Wait(interval))
         {
             if (interruption is null && _elapsed.Elapsed >= nextReport)
@@ -39,7 +43,14 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
                 nextReport = _elapsed.Elapsed + watcher!.Interval;
             }
 
-            if (stop.IsCancellationRequested || WatcherFailure is not null)
+            if (_elapsed.Elapsed >= request.Timeout)
+            {
+                expiry ??= new Expiry(child, stopGrace);
+                expiry.Continue();
+            }
+
+            // Ctrl+C in a terminal that was given to the command is the command's.
+            if ((stop.IsCancellationRequested || WatcherFailure is not null) && !(request.IsInteractive && Terminal.IsInForeground))
             {
                 interruption ??= new Interruption(child, stopGrace);
                 interruption.Continue();
@@ -47,7 +58,8 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, IRunWatcher?
         }
 
         Ended = TaskRow.Truncate(DateTimeOffset.UtcNow);
-        WasStopped = interruption is not null || WasInterruptedWithUs(child.Exit, stop);
+        HasTimedOut = expiry is not null && interruption is null;
+        WasStopped = interruption is not null || (!HasTimedOut && WasInterruptedWithUs(child.Exit, stop));
     }
 
     private void Report()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Qme.Execution.Keeping;
 using Qme.Store;
 
 namespace Qme.Execution;
@@ -14,6 +15,9 @@ internal static class LocalTasks
 
     /// <summary>Nobody saw whether the command was started.</summary>
     public const string StartNotSeen = nameof(StartNotSeen);
+
+    /// <summary>The command took longer than it was allowed to.</summary>
+    public const string Timeout = nameof(Timeout);
 
     /// <summary>The note of the end is damaged.</summary>
     public const string EndNoteUnreadable = nameof(EndNoteUnreadable);
@@ -36,18 +40,22 @@ internal static class LocalTasks
 
         if (!IsHere(task))
         {
-            return RestartedSince(task) ? Lost(task) : null;
+            return RestartedSince(task) && !KeptTasks.HasNews(task) ? Lost(task) : null;
         }
 
         // The keeper first: as long as it lives, it will say what there is to say. It may just be about to.
-        return HasKeeper(task) || ProcessOf(task) is { IsAlive: true } ? null : Lost(task);
+        return HasKeeper(task) || ProcessOf(task) is { IsAlive: true } || KeptTasks.HasNews(task) ? null : Lost(task);
     }
 
     /// <summary>Whether the processes of a task are those of this machine, as it runs now.</summary>
     public static bool IsHere(QmeTask task) => task.Machine == Machine.Id;
 
     /// <summary>Whether somebody still waits for the command to end, and will record it.</summary>
-    public static bool HasKeeper(QmeTask task) => task is { KeeperId: int id, KeeperStartTime: long start } && new ProcessIdentity(id, start).IsAlive;
+    public static bool HasKeeper(QmeTask task) => KeeperOf(task) is { IsAlive: true };
+
+    /// <summary>Who waits, or waited, for the command to end; null when all is recorded that there was to see.</summary>
+    public static ProcessIdentity? KeeperOf(QmeTask task) =>
+        task is { KeeperId: int id, KeeperStartTime: long start } ? new ProcessIdentity(id, start) : null;
 
     /// <summary>The process of the command, alive or not; null before it started.</summary>
     public static ProcessIdentity? ProcessOf(QmeTask task) =>

@@ -37,6 +37,15 @@ public sealed record ProcessStart
     /// <summary>The absolute path of the file for standard error, treated as <see cref="OutputPath"/> is.</summary>
     public required string ErrorPath { get; init; }
 
+    /// <summary>
+    /// Whether it lives apart from us: in a session of its own, with all signals as at login, and with no descriptor but its three files. On
+    /// Windows, where there are no sessions: apart from Ctrl+C in our console.
+    /// </summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>Whether its streams are ours, the terminal as a rule; the three files then stay untouched.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Refuses what no caller should ask for, and what no process can be given, before anything is started.</summary>
     /// <exception cref="ArgumentException">A path is not absolute.</exception>
     /// <exception cref="StartException">A text contains a NUL character, or an environment name is empty or contains '='.</exception>

@@ -22,6 +22,12 @@ public sealed record RunRequest(CommandLine Command)
     /// <summary>The absolute path of the program, when it is already known.</summary>
     public string? ResolvedPath { get; init; }
 
+    /// <summary>How long the command may take before it is ended; null for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether the command gets the terminal: its streams are ours, and nothing of what it writes is kept.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>The id of the task that is repeated.</summary>
     public int? RestartOf { get; init; }
 }

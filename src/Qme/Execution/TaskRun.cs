@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Qme.Configuration;
+using Qme.Execution.Keeping;
 using Qme.Store;
 
 namespace Qme.Execution;
@@ -8,6 +10,9 @@ namespace Qme.Execution;
 /// <summary>One run of a command: recorded, started, waited for, and its end recorded.</summary>
 public sealed class TaskRun : IDisposable
 {
+    // How long a keeper may take to note the start before it is left to whoever looks next; as a rule it takes some milliseconds.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
     private readonly TaskStore _store;
     private readonly TaskFiles _files;
     private readonly RunRequest _request;
@@ -42,6 +47,12 @@ public sealed class TaskRun : IDisposable
 
     /// <summary>How the command itself ended, whatever its executor makes of that; null as long as it has not.</summary>
     public ProcessExit? Exit { get; private set; }
+
+    /// <summary>Whether the command gets the terminal.</summary>
+    public bool IsInteractive => _request.IsInteractive;
+
+    /// <summary>Whether the command is the work itself, and does not only submit it.</summary>
+    internal bool IsCommandTheWork { get; init; } = true;
 
     /// <summary>Says what the executor had to say about the end of the command, which by now has been recorded.</summary>
     public void ReplayTo(ILog log) => _log.ReplayTo(log);
@@ -93,10 +104,11 @@ public sealed class TaskRun : IDisposable
         ExecutableStatus program = FindProgram();
         Record();
         DateTimeOffset started = Now();
+        using Terminal.Loan? loan = _request.IsInteractive ? new Terminal.Loan() : null;
         ChildProcess child;
         try
         {
-            child = Start(program);
+            child = Start(program, ChildProcess.Start);
         }
         catch (QmeException e)
         {
@@ -108,14 +120,46 @@ public sealed class TaskRun : IDisposable
         using (child)
         {
             RecordStart(child, started);
-            CommandWait wait = new(child, _task, watcher, _stopGrace);
+            CommandWait wait = new(child, _task, _request, watcher, _stopGrace);
             wait.Run(stop);
             Exit = child.Exit;
-            TaskUpdate update = _conclude(_task, new CommandEnd(child.Exit, wait.WasStopped));
+            TaskUpdate update = _conclude(_task, new CommandEnd(child.Exit, wait.WasStopped) { HasTimedOut = wait.HasTimedOut });
             RunResult result = Finish(update.State.HasEnded() ? update with { Ended = update.Ended ?? wait.Ended } : update);
             wait.WatcherFailure?.Throw();
             watcher?.OnEnded(result.Task);
             return result;
+        }
+    }
+
+    /// <summary>Starts the command in the background, where it outlives us. What becomes of it is seen by whoever looks.</summary>
+    /// <exception cref="QmeException">The task could not be recorded; then the command was not started either.</exception>
+    public RunResult Launch()
+    {
+        ExecutableStatus program = FindProgram();
+        Record();
+        KeeperNotes notes = new(_files);
+        DateTimeOffset started = Now();
+        ProcessIdentity keeper;
+        try
+        {
+            keeper = Start(program, start => new Keeper(notes) { Timeout = _request.Timeout, StopGrace = _stopGrace, Wrapper = IsCommandTheWork ? Logout.Wrapper(_log) : [] }.Start(start));
+        }
+        catch (QmeException e)
+        {
+            TaskUpdate failed = FailedStart(e);
+            Exit = new ProcessExit(failed.ExitCode, null);
+            return Finish(failed) with { StartError = e };
+        }
+
+        try
+        {
+            RecordKeeper(notes, keeper, started);
+            return new RunResult(_task, default);
+        }
+        catch (QmeException e)
+        {
+            // The notes of the keeper tell the same.
+            return new RunResult(_task, default) { RecordError = e };
         }
     }
 
@@ -152,7 +196,7 @@ public sealed class TaskRun : IDisposable
         _recorded = true;
     }
 
-    private ChildProcess Start(ExecutableStatus program)
+    private T Start<T>(ExecutableStatus program, Func<ProcessStart, T> start)
     {
         if (program is not ExecutableStatus.Found)
         {
@@ -161,7 +205,12 @@ public sealed class TaskRun : IDisposable
 
         try
         {
-            return ChildProcess.Start(new ProcessStart
+            if (_request.IsInteractive)
+            {
+                KeepNothing();
+            }
+
+            return start(new ProcessStart
             {
                 FilePath = _task.ResolvedPath!,
                 ArgumentList = _task.ArgumentList,
@@ -170,7 +219,12 @@ public sealed class TaskRun : IDisposable
                 InputPath = _task.InputPath,
                 OutputPath = _files.OutputPath,
                 ErrorPath = _files.ErrorPath,
+                IsInteractive = _request.IsInteractive,
             });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.From(e, _files.Directory);
         }
         catch (StartException e)
         {
@@ -211,6 +265,13 @@ public sealed class TaskRun : IDisposable
         Ended = Now(),
     };
 
+    // There is nothing to be read of it, which is not the same as that it was deleted.
+    private void KeepNothing()
+    {
+        Home.OpenFile(_files.OutputPath, FileMode.Create, FileAccess.Write, FileShare.None).Dispose();
+        Home.OpenFile(_files.ErrorPath, FileMode.Create, FileAccess.Write, FileShare.None).Dispose();
+    }
+
     private void RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
@@ -224,6 +285,24 @@ public sealed class TaskRun : IDisposable
             // The command runs, whether or not the database can be told so now. The end will be recorded with the start, and if
             // that fails too it will be said.
             _task = TaskStore.Apply(_task, start);
+        }
+    }
+
+    private void RecordKeeper(KeeperNotes notes, ProcessIdentity keeper, DateTimeOffset started)
+    {
+        Stopwatch elapsed = Stopwatch.StartNew();
+        while (!notes.HasStart && elapsed.Elapsed < s_patience)
+        {
+            Thread.Sleep(1);
+        }
+
+        if (notes.ReadStart() is KeptStart start)
+        {
+            _task = _store.Start(_task, KeptTasks.StartOf(_task with { Started = started }, start));
+        }
+        else if (_store.TakeOver(_task, keeper.Id, keeper.StartTime))
+        {
+            _task = _task with { KeeperId = keeper.Id, KeeperStartTime = keeper.StartTime };
         }
     }
 

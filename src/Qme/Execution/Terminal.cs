@@ -32,6 +32,38 @@ internal static partial class Terminal
         }
     }
 
+    /// <summary>
+    /// Gives the terminal to a child for as long as this lives: in the mode that it was in before .NET began to read keys from it, which echoes
+    /// nothing and knows no lines.
+    /// </summary>
+    public sealed class Loan : IDisposable
+    {
+        /// <summary>Begins it.</summary>
+        public Loan() => Configure(isLent: true);
+
+        /// <inheritdoc/>
+        public void Dispose() => Configure(isLent: false);
+
+        // What System.Diagnostics.Process does around a child that has our streams.
+        private static void Configure(bool isLent)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                try
+                {
+                    SystemNative_ConfigureTerminalForChildProcess(isLent ? 1 : 0);
+                }
+                catch (EntryPointNotFoundException)
+                {
+                    // Another .NET. The mode then stays as it is, which matters only where a key has been read before.
+                }
+            }
+        }
+    }
+
+    [LibraryImport("libSystem.Native")]
+    private static partial void SystemNative_ConfigureTerminalForChildProcess(int isLent);
+
     [LibraryImport("libc")]
     private static partial int tcgetpgrp(SafeFileHandle descriptor);
 

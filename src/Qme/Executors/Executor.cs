@@ -26,6 +26,9 @@ public abstract class Executor
     /// <summary>What can be done with its tasks.</summary>
     public virtual IReadOnlyList<ExecutorAction> Actions => LocalActions.All;
 
+    /// <summary>Whether the command of a task is the work itself; not so where it only submits that.</summary>
+    public virtual bool IsCommandTheWork => true;
+
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
 
@@ -40,8 +43,8 @@ public abstract class Executor
     public virtual JsonElement? Prepare(ExecutorContext context, QmeTask task) => null;
 
     /// <summary>
-    /// Says what the end of the command means for its task. Here: exit code 0 is success, what was stopped is cancelled, all else is
-    /// failure. An executor whose command only submits something leaves the task pending, with what it is called out there.
+    /// Says what the end of the command means for its task. Here: exit code 0 is success, what was stopped is cancelled, what took longer than
+    /// it may is failure, as is all else. An executor whose command only submits something leaves the task pending, with what it is called out there.
     /// </summary>
     /// <param name="context">What the executor is given to work with.</param>
     /// <param name="task">The task, with the files that hold what the command wrote.</param>
@@ -51,11 +54,13 @@ public abstract class Executor
         TaskUpdate update = end.Exit switch
         {
             { ExitCode: 0 } => new TaskUpdate(QmeTaskState.Complete) { ExitCode = 0 },
-            { ExitCode: int code } => new TaskUpdate(QmeTaskState.Failed) { ExitCode = code },
+            { ExitCode: int code } => new TaskUpdate(QmeTaskState.Failed) { ExitCode = code, Reason = end.UsualMeaning },
             { Signal: int signal } => new TaskUpdate(QmeTaskState.Failed) { Signal = signal, Reason = SignalNames.Of(signal) },
             _ => new TaskUpdate(QmeTaskState.Lost) { Reason = LocalTasks.EndNotSeen },
         };
-        return end.WasStopped ? update with { State = QmeTaskState.Cancelled } : update;
+        return end.WasStopped ? update with { State = QmeTaskState.Cancelled }
+            : end.HasTimedOut ? update with { State = QmeTaskState.Failed, Reason = LocalTasks.Timeout }
+            : update;
     }
 
     /// <summary>The names of what a caller may say besides when a task is to be run again.</summary>

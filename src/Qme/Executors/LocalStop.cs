@@ -65,8 +65,11 @@ internal static class LocalStop
     private static bool IsRecordedByKeeper(ActionCall call, QmeTask task)
     {
         Stopwatch elapsed = Stopwatch.StartNew();
-        while (LocalTasks.HasKeeper(task) && elapsed.Elapsed < s_patience)
+        bool hadKeeper = true;
+        while (hadKeeper && elapsed.Elapsed < s_patience)
         {
+            // Asked before, because a keeper is gone as soon as it has said its last word.
+            hadKeeper = LocalTasks.HasKeeper(task);
             if (call.Look(task).HasEnded)
             {
                 return true;

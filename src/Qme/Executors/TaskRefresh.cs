@@ -1,4 +1,5 @@
 using Qme.Configuration;
+using Qme.Execution.Keeping;
 using Qme.Store;
 
 namespace Qme.Executors;
@@ -6,6 +7,8 @@ namespace Qme.Executors;
 /// <summary>Asks the executors about tasks, and records what is new.</summary>
 internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorRegistry executors, Func<Executor, Settings> settingsOf)
 {
+    private readonly KeptTasks _kept = new(store);
+
     /// <summary>Asks about tasks: about those that have ended only on demand, or when they are looked at closely.</summary>
     /// <returns>Whether anything was new.</returns>
     public bool Run(IEnumerable<QmeTask> tasks, RefreshRequest request)
@@ -31,9 +34,26 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorR
 
     private bool Refresh(Executor executor, IReadOnlyList<QmeTask> tasks, RefreshRequest request)
     {
-        RefreshCall call = new(new ExecutorContext(executor, settingsOf(executor), request.Log, request.Stop), tasks, request, store, turns);
+        ExecutorContext context = new(executor, settingsOf(executor), request.Log, request.Stop);
         bool changed = false;
-        foreach ((QmeTask task, TaskUpdate update) in executor.Refresh(call))
+        List<QmeTask> open = [];
+        foreach (QmeTask task in tasks)
+        {
+            QmeTask folded = _kept.Fold(task, (ended, end) => executor.Conclude(context, ended, end));
+            changed |= folded != task;
+            if (!folded.HasEnded || task.HasEnded)
+            {
+                open.Add(folded);
+            }
+        }
+
+        return open.Count > 0 ? Ask(new RefreshCall(context, open, request, store, turns)) || changed : changed;
+    }
+
+    private bool Ask(RefreshCall call)
+    {
+        bool changed = false;
+        foreach ((QmeTask task, TaskUpdate update) in call.Context.Executor.Refresh(call))
         {
             if (!TaskStore.IsKnown(task, update))
             {

@@ -17,6 +17,9 @@ internal readonly record struct TaskFiles(string Directory)
 
     public string EndNotePath => Path.Combine(Directory, "end.json");
 
+    /// <summary>How the names of what the keeper of a command notes begin.</summary>
+    public string KeeperNotesPath => Path.Combine(Directory, "keeper");
+
     /// <summary>What the command of on_end gets as its standard input.</summary>
     public string OnEndInputPath => Path.Combine(Directory, "on_end.json");
 

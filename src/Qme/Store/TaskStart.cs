@@ -5,4 +5,11 @@ namespace Qme.Store;
 /// <param name="ProcessId">Its process id.</param>
 /// <param name="ProcessStartTime">The start time of that process, by which a reused id is told apart.</param>
 /// <param name="Ref">What the outside world calls it.</param>
-internal sealed record TaskStart(DateTimeOffset Started, int ProcessId, long ProcessStartTime, string? Ref);
+internal sealed record TaskStart(DateTimeOffset Started, int ProcessId, long ProcessStartTime, string? Ref)
+{
+    /// <summary>The process that waits for the command to end, where it is not the one that recorded the task.</summary>
+    public int? KeeperId { get; init; }
+
+    /// <summary>The start time of that process.</summary>
+    public long? KeeperStartTime { get; init; }
+}

@@ -42,31 +42,52 @@ internal sealed class TaskStore
     {
         _database.Execute(
             """
-            UPDATE tasks SET state = 'Running', started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref
-            WHERE id = $id AND state = 'Pending'
+            UPDATE tasks SET
+                state = 'Running', started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref,
+                keeper_id = coalesce($keeper_id, keeper_id), keeper_start_time = coalesce($keeper_start_time, keeper_start_time)
+            WHERE id = $id AND state = 'Pending' AND process_id IS NULL AND keeper_id IS NOT NULL
             """,
             ("$id", task.Id),
             ("$started", TaskRow.ToMicroseconds(start.Started)),
             ("$process_id", start.ProcessId),
             ("$process_start_time", start.ProcessStartTime),
-            ("$ref", start.Ref));
+            ("$ref", start.Ref),
+            ("$keeper_id", start.KeeperId),
+            ("$keeper_start_time", start.KeeperStartTime));
         return Apply(task, start);
     }
+
+    /// <summary>Records that another process than the one before waits for the command of a task to end, and will record that.</summary>
+    /// <returns>False when it was not the one before any more: somebody else was faster, or has recorded the end.</returns>
+    public bool TakeOver(QmeTask task, int keeperId, long keeperStartTime) => _database.Execute(
+        """
+        UPDATE tasks SET keeper_id = $keeper_id, keeper_start_time = $keeper_start_time
+        WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running') AND keeper_id = $before_id AND keeper_start_time = $before_start_time
+        """,
+        ("$id", task.Id),
+        ("$uid", task.Uid),
+        ("$keeper_id", keeperId),
+        ("$keeper_start_time", keeperStartTime),
+        ("$before_id", task.KeeperId),
+        ("$before_start_time", task.KeeperStartTime)) > 0;
 
     /// <summary>
     /// Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed,
     /// and any witness more than nobody (<see cref="QmeTaskState.Lost"/>). Only proof takes an end back (<see cref="TaskUpdate.Reopens"/>).
     /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="update">What became of it.</param>
+    /// <param name="isLastWord">Whether the one who waited for its command to end has nothing more to say.</param>
     /// <returns>The task with the update.</returns>
-    public QmeTask Update(QmeTask task, TaskUpdate update)
+    public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false)
     {
         try
         {
-            return Write(task, update);
+            return Write(task, update, isLastWord);
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
         {
-            return Write(task, update);
+            return Write(task, update, isLastWord);
         }
     }
 
@@ -113,6 +134,8 @@ internal sealed class TaskStore
         ProcessId = start.ProcessId,
         ProcessStartTime = start.ProcessStartTime,
         Ref = start.Ref,
+        KeeperId = start.KeeperId ?? task.KeeperId,
+        KeeperStartTime = start.KeeperStartTime ?? task.KeeperStartTime,
     };
 
     /// <summary>A task with an update laid over it, without recording it.</summary>
@@ -216,7 +239,7 @@ internal sealed class TaskStore
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
 
-    private QmeTask Write(QmeTask before, TaskUpdate update)
+    private QmeTask Write(QmeTask before, TaskUpdate update, bool isLastWord)
     {
         QmeTask task = Apply(before, update);
 
@@ -228,7 +251,7 @@ internal sealed class TaskStore
                 state = CASE WHEN $state IN ('Failed', 'Complete') AND stop_requested IS NOT NULL AND NOT $reopens THEN 'Cancelled' ELSE $state END,
                 reason = $reason, exit_code = $exit_code, signal = $signal,
                 started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
-                process_id = coalesce(process_id, $process_id), ended = $ended,
+                process_id = coalesce(process_id, $process_id), keeper_id = CASE WHEN $is_last_word THEN NULL ELSE keeper_id END, ended = $ended,
                 ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data),
                 on_end = CASE
                     WHEN on_end = 'never' THEN on_end
@@ -255,6 +278,7 @@ internal sealed class TaskStore
             ("$signal", task.Signal),
             ("$started", TaskRow.ToMicroseconds(task.Started)),
             ("$process_id", task.ProcessId),
+            ("$is_last_word", isLastWord),
             ("$ended", TaskRow.ToMicroseconds(task.Ended)),
             ("$never_started", update.NeverStarted),
             ("$reopens", update.Reopens),

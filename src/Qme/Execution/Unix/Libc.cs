@@ -29,6 +29,12 @@ internal static unsafe partial class Libc
     public const short SpawnSetSignalDefaults = 0x04;
     public const short SpawnSetSignalMask = 0x08;
 
+    /// <summary>Since glibc 2.26, musl 1.1.22, macOS 10.15: wherever .NET runs.</summary>
+    public static int SpawnSetSession { get; } = OperatingSystem.IsMacOS() ? 0x400 : 0x80;
+
+    /// <summary>macOS only: the child has no descriptors but those of its file actions.</summary>
+    public const int SpawnCloseOnExecByDefault = 0x4000;
+
     /// <summary>More than posix_spawn_file_actions_t, posix_spawnattr_t or sigset_t take anywhere (the largest: 336 bytes).</summary>
     public const int OpaqueWords = 64;
 
@@ -51,6 +57,8 @@ internal static unsafe partial class Libc
     /// </summary>
     public static int OpenOutput { get; } = OperatingSystem.IsMacOS() ? 0x1 | 0x200 | 0x400 | 0x8 : 0x1 | 0x40 | 0x200 | 0x400;
 
+    private const int WaitNoHang = 1;
+
     private static int WaitLeaveUncollected { get; } = OperatingSystem.IsMacOS() ? 0x20 : 0x01000000;
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
@@ -65,6 +73,9 @@ internal static unsafe partial class Libc
     /// <summary>Since glibc 2.29, musl 1.1.24, macOS 10.15; elsewhere <see cref="EntryPointNotFoundException"/>.</summary>
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddChangeDirectory(void* actions, string path);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclose")]
+    public static partial int AddClose(void* actions, int descriptor);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int DestroyActions(void* actions);
@@ -138,6 +149,10 @@ internal static unsafe partial class Libc
         int signal = status & 0x7f;
         return signal == 0 ? new ProcessExit((status >> 8) & 0xff, null) : new ProcessExit(null, signal);
     }
+
+    /// <summary>Collects a child if it has ended.</summary>
+    /// <returns>False as long as it has not.</returns>
+    public static bool TryCollect(int pid) => waitpid(pid, out _, WaitNoHang) != 0;
 
     /// <summary>A text the macOS kernel tells under a name, or null.</summary>
     public static string? SystemControlText(string name)

@@ -24,6 +24,7 @@ internal static unsafe partial class Kernel32
     public const uint NormalAttributes = 0x80;
 
     // CreateProcess
+    public const uint NewProcessGroup = 0x00000200;
     public const uint UnicodeEnvironment = 0x00000400;
     public const uint ExtendedStartupInfo = 0x00080000;
     public const uint UseStandardHandles = 0x00000100;

@@ -18,6 +18,12 @@ internal static unsafe class WindowsLauncher
     /// <exception cref="StartException">It could not be started.</exception>
     public static (SafeProcessHandle Handle, int Id) Start(ProcessStart start)
     {
+        if (start.IsInteractive)
+        {
+            // The console is shared by itself.
+            return Create(start, new Kernel32.StartupInfoEx { Size = sizeof(Kernel32.StartupInfoEx) });
+        }
+
         using SafeFileHandle input = Open(start.InputPath ?? NullDevice, isOutput: false);
         using SafeFileHandle output = Open(start.OutputPath, isOutput: true);
 
@@ -68,7 +74,7 @@ internal static unsafe class WindowsLauncher
         {
             ThrowUnless(
                 Kernel32.CreateProcess(
-                    start.FilePath, line, null, null, inherit: true, Kernel32.UnicodeEnvironment | Kernel32.ExtendedStartupInfo,
+                    start.FilePath, line, null, null, inherit: true, Kernel32.UnicodeEnvironment | Kernel32.ExtendedStartupInfo | (start.IsDetached ? Kernel32.NewProcessGroup : 0),
                     environment, start.WorkingDirectory, startup, out information),
                 start);
         }

@@ -36,6 +36,9 @@ public sealed class SlurmExecutor : Executor
     public override IReadOnlyList<ExecutorAction> Actions => SlurmActions.All;
 
     /// <inheritdoc/>
+    public override bool IsCommandTheWork => false;
+
+    /// <inheritdoc/>
     public override bool Recognizes(CommandLine command)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -22,7 +22,7 @@ internal static class SubmissionEnd
         }
 
         bool isUnanswered = words is not null && Rejection.IsUnanswered(words);
-        bool wasEnded = !isSeen || update.State is QmeTaskState.Cancelled || update.Signal is not null;
+        bool wasEnded = !isSeen || update.State is QmeTaskState.Cancelled || update.Signal is not null || MayBeSignal(update.ExitCode) || update.Reason == LocalTasks.Timeout;
         if (!isSilent && !isUnanswered && !wasEnded)
         {
             return update with { Reason = words, Ref = TaskUpdate.NoRef };
@@ -49,6 +49,9 @@ internal static class SubmissionEnd
             Ref = TaskUpdate.NoRef,
         };
     }
+
+    // As a shell tells it; sbatch itself has no such codes.
+    private static bool MayBeSignal(int? exitCode) => exitCode is > ProcessExit.SignalBase and < ProcessExit.SignalBase + 32;
 
     /// <summary>Whether sbatch was only asked something, and silence about a job means that there is none.</summary>
     private static bool SubmitsNothing(Submission submission) =>
