@@ -84,6 +84,9 @@ public sealed class SubmitTests : IDisposable
 
         Assert.Equal("Complete 0", _session.TaskOnceEnded(1).End());
         Assert.Equal("from a pipe", _session.Module.Text("Get-QmeOutput 1"));
+
+        _session.Module.Run("'#!/bin/sh', '#SBATCH -o other.txt' | Invoke-QmeCommand sbatch --hold /dev/stdin");
+        Assert.EndsWith("/other.txt", _session.Data(2, "OutputPath"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Qme.Executors.Slurm.Submitting;
 using Xunit;
 
@@ -85,6 +86,16 @@ public sealed class SubmissionTests : IDisposable
         Assert.Equal(At("sub/job.sh"), Read("-D", "sub", "job.sh").ScriptPath);
         Assert.Equal(At("job.sh"), Read("-D", "sub", "./job.sh").ScriptPath);
         Assert.Equal("on-the-path", Read("other.sh").JobName);
+    }
+
+    [Fact]
+    public void A_script_that_can_be_read_but_once_is_left_to_sbatch()
+    {
+        Process.Start("mkfifo", [At("pipe.sh")]).WaitForExit();
+        File.CreateSymbolicLink(At("link.sh"), At("pipe.sh"));
+
+        Assert.Equal((null, false), (Read("pipe.sh").ScriptHash, Read("pipe.sh").IsUnderstood));
+        Assert.Null(Read("link.sh").ScriptHash);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ namespace Qme.Executors.Slurm.Submitting;
 /// <param name="Content">Its bytes; null when there is none that can be read.</param>
 internal sealed record BatchScript(string? Path, byte[]? Content)
 {
+    private const string StandardInput = "/dev/stdin";
+
     // Slurm takes 4 MiB unless the site says otherwise (slurm.conf(5), max_script_size).
     private const int MostBytes = 64 << 20;
 
@@ -36,8 +38,10 @@ internal sealed record BatchScript(string? Path, byte[]? Content)
             return new BatchScript(null, task.InputPath is null ? null : Read(task.InputPath));
         }
 
+        // The standard input that is meant is sbatch's, not ours.
         string? path = Locate(task, commandLine, variable);
-        return new BatchScript(path, path is null ? null : Read(path));
+        string? source = path == StandardInput ? task.InputPath : path;
+        return new BatchScript(path, source is null ? null : Read(source));
     }
 
     /// <summary>The file that keeps the script of a task; it is not there when the script could not be read.</summary>
@@ -93,8 +97,10 @@ internal sealed record BatchScript(string? Path, byte[]? Content)
     {
         try
         {
-            FileInfo file = new(path);
-            return file.Exists && file.Length <= MostBytes ? File.ReadAllBytes(path) : null;
+            FileSystemInfo file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(path);
+
+            // A pipe or a device, which has no length, can be read but once, and by sbatch.
+            return file is FileInfo { Exists: true, Length: > 0 and <= MostBytes } ? File.ReadAllBytes(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
