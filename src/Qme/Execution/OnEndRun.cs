@@ -41,8 +41,8 @@ internal sealed class OnEndRun(string command, TimeSpan timeout, QmeTask task)
             }
             else
             {
-                string lastLine = lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "it wrote nothing";
-                log.Warn($"{name} {failure}: {lastLine.Trim()} (all of it: {_files.OnEndOutputPath})");
+                string? lastLine = lines.LastOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim();
+                log.Warn($"{name} {failure}: {(lastLine is null ? "it wrote nothing" : $"{lastLine} (all of it: {_files.OnEndOutputPath})")}");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException)

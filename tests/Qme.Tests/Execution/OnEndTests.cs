@@ -123,7 +123,6 @@ public sealed class OnEndTests : IDisposable
 
     [Theory]
     [InlineData("echo noise; echo first >&2; echo last >&2; echo; exit 7", "failed with exit code 7: last")]
-    [InlineData("kill -9 $$", "was ended by SIGKILL: it wrote nothing")]
     [InlineData("no-such-program", "failed with exit code 127: ")]
     public void A_command_that_fails_is_a_warning_that_names_the_task_and_keeps_what_it_wrote(string command, string warning)
     {
@@ -137,6 +136,17 @@ public sealed class OnEndTests : IDisposable
         Assert.Contains("task 1 (echo hi) " + warning, said, StringComparison.Ordinal);
         Assert.Contains(TemporaryHome.FilesOf(task).OnEndOutputPath, said, StringComparison.Ordinal);
         Assert.True(File.Exists(TemporaryHome.FilesOf(task).OnEndOutputPath));
+    }
+
+    [Fact]
+    public void A_command_that_fails_without_a_word_is_a_warning_that_names_no_file()
+    {
+        Set("kill -9 $$");
+        _home.Run("echo", "hi");
+
+        TellEnds();
+
+        Assert.EndsWith("task 1 (echo hi) was ended by SIGKILL: it wrote nothing", Assert.Single(_log.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
