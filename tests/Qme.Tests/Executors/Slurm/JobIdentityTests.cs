@@ -31,6 +31,19 @@ public sealed class JobIdentityTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PREEMPTED", 3600, true)]
+    [InlineData("PREEMPTED", 1, false)]
+    [InlineData("FAILED", 3600, false)]
+    public void A_job_that_was_counted_as_restarted_before_it_was_queued_again_has_restarted_then(string last, int seconds, bool hasRestarted)
+    {
+        SlurmJob job = new() { JobId = "5", Submitted = s_submitted, Restarts = 1, State = last };
+        JobRecord record = Record("5", "PENDING", seconds, restarts: 1);
+
+        Assert.Equal(hasRestarted, JobUpdate.Of(job, [record])!.Reopens);
+        Assert.Equal(hasRestarted || seconds == 1, JobIdentity.InQueue(_task, job, [record]).Any());
+    }
+
+    [Theory]
     [InlineData(0, true)]
     [InlineData(-299, true)]
     [InlineData(-301, false)]

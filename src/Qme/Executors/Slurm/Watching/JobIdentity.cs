@@ -18,7 +18,17 @@ internal static class JobIdentity
 
     /// <summary>The job's own among the records of the controller, which has one for each id.</summary>
     public static IEnumerable<JobRecord> InQueue(QmeTask task, SlurmJob job, IEnumerable<JobRecord> records) =>
-        records.Where(record => IsFirst(task, job, record) || (record.Restarts > KnownRestarts(job, record) && !IsBefore(job.Submitted ?? task.Created, record)));
+        records.Where(record => IsFirst(task, job, record) || (HasRestarted(job, record) && !IsBefore(job.Submitted ?? task.Created, record)));
+
+    /// <summary>Whether a job has been queued again since it was last seen.</summary>
+    public static bool HasRestarted(SlurmJob job, JobRecord record)
+    {
+        int known = KnownRestarts(job, record);
+
+        // A job whose node was taken away may be counted already before it is queued again: then only its state and the new time tell.
+        return record.Restarts > known
+            || (record.Restarts > 0 && record.Restarts == known && s_requeued.Contains(new JobState(job.State ?? "").Word) && record.Submitted > job.Submitted + s_tolerance);
+    }
 
     /// <summary>
     /// The job's own among the records of accounting, which has one for each time that an id was queued: of each part the last that leads from the

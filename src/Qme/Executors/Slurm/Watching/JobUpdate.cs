@@ -33,7 +33,7 @@ internal static class JobUpdate
         }
 
         QmeTaskState state = StateOf(record);
-        bool hasRestarted = record.Restarts > job.Restarts;
+        bool hasRestarted = JobIdentity.HasRestarted(job, record);
         return new TaskUpdate(state)
         {
             Reason = ReasonOf(record),
