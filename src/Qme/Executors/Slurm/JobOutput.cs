@@ -13,12 +13,12 @@ internal static class JobOutput
     /// <summary>The files of a job, or of each element of an array; none when it is not known where they are.</summary>
     public static IReadOnlyList<OutputFiles> Of(QmeTask task, SlurmJob job)
     {
-        if (job.OutputPattern is not string output)
+        if ((job.OutputPattern ?? AsPattern(job.OutputPath)) is not string output)
         {
             return [];
         }
 
-        string? error = job.ErrorPattern;
+        string? error = job.OutputPattern is null ? AsPattern(job.ErrorPath) : job.ErrorPattern;
         return job.Elements is null
             ? [Files(output, error, Values(task, job), task.Started is not null, part: null)]
             :
@@ -31,6 +31,9 @@ internal static class JobOutput
                     $"{job.JobId}_{element.Index}")),
             ];
     }
+
+    /// <summary>A path that was recorded before patterns were: with the number in it that Slurm puts for the index of an element.</summary>
+    private static string? AsPattern(string? path) => path?.Replace("4294967294", "%a", StringComparison.Ordinal);
 
     /// <summary>A job with its files as they are shown.</summary>
     public static SlurmJob WithPaths(QmeTask task, SlurmJob job)

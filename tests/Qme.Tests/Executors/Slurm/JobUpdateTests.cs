@@ -160,6 +160,18 @@ public sealed class JobUpdateTests
         Assert.Equal((QmeTaskState.Complete, 2), (update.State, JobOf(update).Elements!.Count));
     }
 
+    [Fact]
+    public void The_files_of_a_job_that_was_recorded_without_patterns_are_those_that_were_recorded()
+    {
+        using TemporaryHome home = new();
+        QmeTask task = home.Add(task => task);
+        SlurmJob job = new() { JobId = "11", OutputPath = "/w/o.txt", ErrorPath = "/w/e.txt" };
+        SlurmJob array = new() { JobId = "11", OutputPath = "/w/slurm-11_4294967294.out", ErrorPath = "/w/slurm-11_4294967294.out", Elements = [new("3", "14", "FAILED", null, 1, null)] };
+
+        Assert.Equal(("/w/o.txt", "/w/e.txt"), JobOutput.Of(task, job).Select(files => (files.OutputPath, files.ErrorPath)).Single());
+        Assert.Equal(("/w/slurm-11_3.out", "/w/slurm-11_3.out"), JobOutput.Of(task, array).Select(files => (files.OutputPath, files.ErrorPath)).Single());
+    }
+
     private static JobRecord Element(int index, string word) => new($"11_{index}", $"{20 + index}", new JobState(word))
     {
         ExitCode = word switch
