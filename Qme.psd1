@@ -21,6 +21,7 @@
         'Restart-QmeTask'
         'Set-QmeConfig'
         'Stop-QmeTask'
+        'Wait-QmeTask'
     )
     AliasesToExport      = @('qme')
     VariablesToExport    = @()

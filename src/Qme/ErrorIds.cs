@@ -39,6 +39,9 @@ public static class ErrorIds
     /// <summary>What changes something was asked for without saying for which tasks.</summary>
     public const string TaskRequired = nameof(TaskRequired);
 
+    /// <summary>What was waited for did not happen in time.</summary>
+    public const string Timeout = nameof(Timeout);
+
     /// <summary>A program that was asked something did not answer in time.</summary>
     public const string CaptureTimeout = nameof(CaptureTimeout);
 

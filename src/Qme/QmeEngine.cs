@@ -4,6 +4,7 @@ using Qme.Execution;
 using Qme.Execution.Keeping;
 using Qme.Executors;
 using Qme.Store;
+using Qme.Waiting;
 
 namespace Qme;
 
@@ -118,6 +119,16 @@ public sealed class QmeEngine
 
     /// <summary>Reads a task as it is recorded; null when there is none of that id.</summary>
     public QmeTask? FindRecorded(int id) => _store.TryFind(id);
+
+    /// <summary>Watches tasks until they end.</summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="log">Where executors say what a person may want to know.</param>
+    /// <param name="stop">Cancelled when nobody waits any more. The tasks go on.</param>
+    public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
+        new(_store, _refresh, executor => executor.RefreshInterval(SettingsOf(executor)), tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop));
+
+    /// <summary>What is known of how long tasks take, from earlier runs of the same.</summary>
+    public TimeLeft EstimateTimeLeft() => new(_store);
 
     /// <summary>Where the work of a task writes to, piece by piece: where its executor says, else where its command does.</summary>
     public static IReadOnlyList<OutputFiles> OutputOf(QmeTask task) =>

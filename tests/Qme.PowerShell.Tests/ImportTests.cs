@@ -13,7 +13,7 @@ public sealed class ImportTests : IDisposable
 {
     private static readonly string[] s_cmdlets =
     [
-        "Get-QmeAction", "Get-QmeConfig", "Get-QmeExecutor", "Get-QmeOutput", "Get-QmeTask", "Invoke-QmeAction", "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig", "Stop-QmeTask",
+        "Get-QmeAction", "Get-QmeConfig", "Get-QmeExecutor", "Get-QmeOutput", "Get-QmeTask", "Invoke-QmeAction", "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig", "Stop-QmeTask", "Wait-QmeTask",
     ];
 
     private readonly string? _modulePath = Environment.GetEnvironmentVariable("PSModulePath");

@@ -131,7 +131,12 @@ public sealed class RecordingHost : PSHost
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
             // The record is the writer's own, and it writes the same one again and again.
-            ProgressRecord copy = new(record.ActivityId, record.Activity, record.StatusDescription) { RecordType = record.RecordType };
+            ProgressRecord copy = new(record.ActivityId, record.Activity, record.StatusDescription)
+            {
+                RecordType = record.RecordType,
+                PercentComplete = record.PercentComplete,
+                SecondsRemaining = record.SecondsRemaining,
+            };
             lock (Written)
             {
                 Progress.Add(new Shown<ProgressRecord>(copy, _clock.Elapsed));

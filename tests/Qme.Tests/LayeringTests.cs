@@ -15,6 +15,7 @@ public sealed partial class LayeringTests
     [InlineData("Store", "Tasks", "Configuration")]
     [InlineData("Execution", "Tasks", "Configuration", "Store")]
     [InlineData("Executors", "Tasks", "Configuration", "Store", "Execution")]
+    [InlineData("Waiting", "Tasks", "Configuration", "Store", "Execution", "Executors")]
     public void No_arrow_points_upwards(string folder, params string[] below)
     {
         string[] allowed = [folder, .. below];

@@ -11,16 +11,21 @@ namespace Qme.PowerShell.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether no time at all makes sense.</summary>
+    public bool AllowsZero { get; init; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
         string? text = value switch
         {
             TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => value as string,
+
+            // As it was typed: to PowerShell 2d is the decimal number 2, and 1.5s the whole number 2.
+            IConvertible => LanguagePrimitives.ConvertTo<string>(inputData),
+            _ => null,
         };
-        return Duration.TryParse(text, out TimeSpan duration) && duration > TimeSpan.Zero
+        return Duration.TryParse(text, out TimeSpan duration) && (AllowsZero || duration > TimeSpan.Zero)
             ? duration
             : throw new ArgumentTransformationMetadataException($"'{inputData}' is not a span of time. Write it as 90 or 90s (seconds), 90m, 1.5h, 2d or 01:30:00.");
     }

@@ -17,7 +17,7 @@ internal static class ErrorRecords
         ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
         ErrorIds.OutputNotReadable => ErrorCategory.ReadError,
         ErrorIds.ActionFailed => ErrorCategory.InvalidOperation,
-        ErrorIds.CaptureTimeout => ErrorCategory.OperationTimeout,
+        ErrorIds.CaptureTimeout or ErrorIds.Timeout => ErrorCategory.OperationTimeout,
         ErrorIds.StoreUnreadable or ErrorIds.StoreTooNew or ErrorIds.ConfigUnreadable => ErrorCategory.InvalidData,
         ErrorIds.StoreLocked or ErrorIds.SchedulerUnreachable => ErrorCategory.ResourceUnavailable,
         ErrorIds.StoreNotWritable or ErrorIds.StoreFull or ErrorIds.ConfigNotWritable => ErrorCategory.WriteError,

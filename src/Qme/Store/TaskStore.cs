@@ -217,6 +217,37 @@ internal sealed class TaskStore
     /// <summary>Lists the tasks that have not ended, as far as the rows know, oldest first.</summary>
     public IReadOnlyList<QmeTask> ListNotEnded() => Read("WHERE state IN ('Pending', 'Running') ORDER BY id");
 
+    /// <summary>Reads tasks again; those that have been removed are not among them.</summary>
+    public IReadOnlyList<QmeTask> Reread(IEnumerable<QmeTask> tasks) => Read(
+        "WHERE uid IN (SELECT value FROM json_each($uids)) ORDER BY id",
+        ("$uids", JsonSerializer.Serialize(tasks.Select(task => task.Uid))));
+
+    /// <summary>How long the newest runs that ended well took, with what was run, the newest first.</summary>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<(string Line, TimeSpan Duration)> ListDurations(int count)
+    {
+        List<(string, TimeSpan)> durations = [];
+        if (_database.Exists)
+        {
+            _database.Query(
+                """
+                SELECT executor, working_directory, file_path, arguments, ended - started FROM tasks
+                WHERE state = 'Complete' AND ended >= started ORDER BY id DESC LIMIT $count
+                """,
+                row =>
+                {
+                    durations.Add((LineOf(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), TimeSpan.FromMicroseconds(row.GetInt64(4))));
+                    return true;
+                },
+                ("$count", count));
+        }
+
+        return durations;
+    }
+
+    /// <summary>What a task runs and where, to be compared with <see cref="ListDurations"/>.</summary>
+    public static string LineOf(QmeTask task) => LineOf(task.Executor, task.WorkingDirectory, task.FilePath, JsonSerializer.Serialize(task.ArgumentList));
+
     /// <summary>Lists the tasks of an executor that the outside world calls by a name, oldest first.</summary>
     public IReadOnlyList<QmeTask> ListByRef(string executor, string reference) =>
         Read("WHERE executor = $executor AND ref = $ref ORDER BY id", ("$executor", executor), ("$ref", reference));
@@ -238,6 +269,8 @@ internal sealed class TaskStore
 
     /// <summary>Forgets a task.</summary>
     public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
+
+    private static string LineOf(string executor, string directory, string filePath, string arguments) => string.Join('\0', executor, directory, filePath, arguments);
 
     private QmeTask Write(QmeTask before, TaskUpdate update, bool isLastWord)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Qme.Execution.Unix;
 
@@ -164,6 +165,42 @@ internal static unsafe partial class Libc
             ? Encoding.UTF8.GetString(buffer, (int)length - 1)
             : null;
     }
+
+    /// <summary>Opens a descriptor of a process, which can be read from once the process has ended. Linux only, since 5.3.</summary>
+    /// <returns>The descriptor, or null: there is no such process, or none can be had.</returns>
+    public static SafeFileHandle? OpenProcess(int pid)
+    {
+        // The same number on every kind of machine that .NET runs on; a function of the C library only since glibc 2.36.
+        const int PidfdOpen = 434;
+        nint descriptor = syscall(PidfdOpen, pid, 0);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Waits until one of the descriptors can be read from, or the time is over.</summary>
+    /// <returns>Whether one can; also false when the waiting was interrupted.</returns>
+    public static bool Poll(Span<PollDescriptor> descriptors, TimeSpan atMost)
+    {
+        fixed (PollDescriptor* first = descriptors)
+        {
+            return poll(first, (nuint)descriptors.Length, (int)Math.Ceiling(atMost.TotalMilliseconds)) > 0;
+        }
+    }
+
+    /// <summary>struct pollfd.</summary>
+    /// <param name="Descriptor">What is waited for.</param>
+    /// <param name="Events">What it is waited for to do.</param>
+    /// <param name="Happened">What it has done.</param>
+    public record struct PollDescriptor(int Descriptor, short Events, short Happened)
+    {
+        /// <summary>POLLIN.</summary>
+        public const short Readable = 1;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
