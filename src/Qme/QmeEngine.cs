@@ -127,6 +127,15 @@ public sealed class QmeEngine
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
         new(_store, _refresh, executor => executor.RefreshInterval(SettingsOf(executor)), tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop));
 
+    /// <summary>Follows what tasks write until they have ended.</summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="kind">Which of the things that they write.</param>
+    /// <param name="tail">Only so many of the lines that are there already, of each file: the last ones. Null for all.</param>
+    /// <param name="log">Where executors say what a person may want to know.</param>
+    /// <param name="stop">Cancelled when nobody reads any more. The tasks go on.</param>
+    public OutputFollow Follow(IReadOnlyList<QmeTask> tasks, OutputKind kind, int? tail, ILog log, CancellationToken stop) =>
+        new(Watch(tasks, log, stop), kind, tail);
+
     /// <summary>What is known of how long tasks take, from earlier runs of the same.</summary>
     public TimeLeft EstimateTimeLeft() => new(_store);
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Qme.Executors;
 using Qme.PowerShell.Completion;
 using Qme.Store;
+using Qme.Waiting;
 
 namespace Qme.PowerShell.Commands;
 
@@ -12,6 +13,8 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
 {
     private const string LinesSet = "Lines";
     private const string RawSet = "Raw";
+
+    private readonly List<QmeTask> _followed = [];
 
     /// <summary>The tasks: ids, ranges of ids, Uids or unambiguous beginnings of them, or tasks from the pipeline.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -28,6 +31,10 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
     [Parameter(ParameterSetName = LinesSet)]
     [ValidateRange(0, int.MaxValue)]
     public int? Tail { get; set; }
+
+    /// <summary>Goes on with what the tasks write from now on, until they have ended.</summary>
+    [Parameter(ParameterSetName = LinesSet)]
+    public SwitchParameter Wait { get; set; }
 
     /// <summary>One text instead of lines, with its line breaks as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RawSet)]
@@ -50,9 +57,55 @@ public sealed class GetQmeOutputCommand : QmeCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => TellEnds();
+    protected override void EndProcessing()
+    {
+        if (_followed is [{ HasEnded: true }])
+        {
+            WriteFiles(_followed);
+        }
+        else if (_followed.Count > 0)
+        {
+            Try(Follow);
+        }
+
+        TellEnds();
+    }
 
     private void WriteOutput(IReadOnlyList<QmeTask> tasks)
+    {
+        if (Wait)
+        {
+            _followed.AddRange(tasks);
+        }
+        else
+        {
+            WriteFiles(tasks);
+        }
+    }
+
+    private void Follow()
+    {
+        using OutputFollow follow = Engine.Follow(_followed, Stream, Tail, Log, PipelineStopToken);
+        foreach (Followed followed in follow.Read())
+        {
+            switch (followed)
+            {
+                case Followed.Line line:
+                    WriteObject(line.Text);
+                    break;
+
+                case Followed.Failed failed:
+                    WriteError(failed.Error.ToErrorRecord());
+                    break;
+
+                case Followed.Ended:
+                    TellEnds();
+                    break;
+            }
+        }
+    }
+
+    private void WriteFiles(IReadOnlyList<QmeTask> tasks)
     {
         foreach (QmeTask task in tasks)
         {

@@ -96,6 +96,9 @@ public abstract class Executor
     /// <summary>Where the work of a task writes to, piece by piece. Here: where its command does.</summary>
     public virtual IReadOnlyList<OutputFiles> OutputOf(QmeTask task) => [OutputFiles.OfCommand(task)];
 
+    /// <summary>For how long after the end of a task the last of its output may still arrive. Here: it is there by then.</summary>
+    public virtual TimeSpan OutputDelay => TimeSpan.Zero;
+
     /// <summary>
     /// What else a person wants to see on the page of a task, under names, in their order; values that are null are left out.
     /// </summary>

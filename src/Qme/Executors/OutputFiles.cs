@@ -19,10 +19,12 @@ public sealed record OutputFiles(string OutputPath, string ErrorPath, bool HasSt
     public static IEnumerable<(string? Heading, string Path)> Select(QmeTask task, IReadOnlyList<OutputFiles> pieces, OutputKind kind)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return pieces.Count > 0 || task.Started is null
-            ? pieces.SelectMany(files => files.Select(kind))
-            : throw new QmeException(ErrorIds.OutputNotFound, $"It is not known where task {task.Id} ({task.Command}) writes to.", task.Id);
+        return pieces.Count > 0 || task.Started is null ? pieces.SelectMany(files => files.Select(kind)) : throw Unknown(task);
     }
+
+    /// <summary>The failure for a task of which it is not known where it writes to.</summary>
+    internal static QmeException Unknown(QmeTask task) =>
+        new(ErrorIds.OutputNotFound, $"It is not known where task {task.Id} ({task.Command}) writes to.", task.Id);
 
     /// <summary>
     /// The files to read for a wish, each under a heading where there may be several. Those of what has not started are left out as long as
@@ -31,24 +33,30 @@ public sealed record OutputFiles(string OutputPath, string ErrorPath, bool HasSt
     public IEnumerable<(string? Heading, string Path)> Select(OutputKind kind) =>
         All(kind).Where(file => HasStarted || File.Exists(file.Path));
 
-    private IEnumerable<(string? Heading, string Path)> All(OutputKind kind)
+    /// <summary>The files for a wish, with what is in them; one where both are the same.</summary>
+    internal IEnumerable<(string Content, string Path)> Streams(OutputKind kind)
     {
-        string prefix = Part is null ? "" : Part + " ";
-        bool needsHeading = Part is not null || kind is OutputKind.All;
         if (kind is OutputKind.All && OutputPath == ErrorPath)
         {
-            yield return ($"==> {prefix}output and error <==", OutputPath);
+            yield return ("output and error", OutputPath);
             yield break;
         }
 
         if (kind is not OutputKind.Error)
         {
-            yield return (needsHeading ? $"==> {prefix}output <==" : null, OutputPath);
+            yield return ("output", OutputPath);
         }
 
         if (kind is not OutputKind.Output)
         {
-            yield return (needsHeading ? $"==> {prefix}error <==" : null, ErrorPath);
+            yield return ("error", ErrorPath);
         }
+    }
+
+    private IEnumerable<(string? Heading, string Path)> All(OutputKind kind)
+    {
+        string prefix = Part is null ? "" : Part + " ";
+        bool needsHeading = Part is not null || kind is OutputKind.All;
+        return Streams(kind).Select(stream => (needsHeading ? $"==> {prefix}{stream.Content} <==" : null, stream.Path));
     }
 }

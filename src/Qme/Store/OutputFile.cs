@@ -46,6 +46,9 @@ public static class OutputFile
         }
     }
 
+    /// <summary>Finds where the last lines begin.</summary>
+    internal static long StartOfLastLines(FileStream stream, int count) => count > 0 ? StartOfLastLines(stream, count, first: 0) : stream.Length;
+
     /// <summary>Finds where the last lines begin, reading backwards from the end.</summary>
     private static long StartOfLastLines(FileStream stream, int count, long first)
     {
@@ -83,7 +86,9 @@ public static class OutputFile
         return first;
     }
 
-    private static FileStream Open(string path)
+    /// <summary>Opens it, however many others read and write it.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.OutputNotFound"/>; <see cref="ErrorIds.OutputNotReadable"/>.</exception>
+    internal static FileStream Open(string path)
     {
         try
         {

@@ -94,7 +94,7 @@ public sealed class TaskWatch : IDisposable
     public void Look(TimeSpan atMost)
     {
         IEnumerable<TimeSpan> due = _questions.Values.Select(question => question.Left).Append(_reading.Left).Append(atMost);
-        TimeSpan sleep = _ending.Count > 0 ? s_moment : due.Min();
+        TimeSpan sleep = IsOver ? atMost : _ending.Count > 0 ? s_moment : due.Min();
         foreach (ProcessIdentity ended in _ends.Wait(sleep < atMost ? sleep : atMost, _request.Stop))
         {
             NoteEnd(_watched.Remove(ended, out HashSet<string>? uids) ? uids : []);

@@ -74,5 +74,30 @@ public sealed class WaitTests : IDisposable
         Assert.Single(outcome.Warnings);
     }
 
+    [Fact]
+    public void The_output_of_a_job_is_followed_from_before_it_starts_until_it_has_ended()
+    {
+        _session.Module.Run("Set-QmeConfig slurm refresh_seconds 1");
+        string go = Path.Combine(_session.Module.WorkingDirectory, "go");
+        int id = _session.Submit($"--hold --wrap 'echo one; while [ ! -e {go} ]; do sleep 0.1; done; printf two'");
+        string job = _session.Task(id).Text("Ref");
+        using Timer release = new(_ => _cluster.Run("scontrol", "release", job), null, 500, Timeout.Infinite);
+
+        Outcome outcome = _session.Module.Run($"Get-QmeOutput {id} -Wait | ForEach-Object {{ [IO.File]::WriteAllText('{go}', ''); $_ }}");
+
+        Assert.Equal(["one", "two"], outcome.Lines);
+        Assert.Empty(outcome.Errors);
+    }
+
+    [Fact]
+    public void The_elements_of_an_array_are_told_apart_by_their_names()
+    {
+        _session.Module.Run("Set-QmeConfig slurm refresh_seconds 1");
+        int id = _session.Submit("--array=1-2 --wrap 'sleep 1; echo part $SLURM_ARRAY_TASK_ID'");
+        string job = _session.Task(id).Text("Ref");
+
+        Assert.Equal([$"{job}_1: part 1", $"{job}_2: part 2"], _session.Module.Run($"Get-QmeOutput {id} -Wait").Lines.Order());
+    }
+
     private static string PropertiesEnd(PSObject task) => task.End();
 }

@@ -104,6 +104,10 @@ public sealed class SlurmExecutor : Executor
     public override IReadOnlyList<OutputFiles> OutputOf(QmeTask task) => SlurmJob.Of(task) is SlurmJob job ? JobOutput.Of(task, job) : base.OutputOf(task);
 
     /// <inheritdoc/>
+    /// <remarks>Its nodes write to a file server, which shows that to others a moment later.</remarks>
+    public override TimeSpan OutputDelay => TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task)
     {
         if (SlurmJob.Of(task) is not SlurmJob job)
