@@ -59,7 +59,8 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, RunRequest r
 
         Ended = TaskRow.Truncate(DateTimeOffset.UtcNow);
         HasTimedOut = expiry is not null && interruption is null;
-        WasStopped = interruption is not null || (!HasTimedOut && WasInterruptedWithUs(child.Exit, stop));
+        WasStopped = interruption is not null
+            || (!HasTimedOut && (!request.IsInteractive || child.Exit.LooksInterrupted) && WasInterruptedWithUs(child.Exit, stop));
     }
 
     private void Report()

@@ -48,8 +48,8 @@ internal sealed class SlurmSession : IDisposable
     }
 
     /// <summary>Submits a job and gives the id of its task.</summary>
-    public int Submit(string arguments) =>
-        int.Parse(Module.Run($"Invoke-QmeCommand sbatch {arguments}").One.Text("Id"), CultureInfo.InvariantCulture);
+    public int Submit(string arguments, string options = "") =>
+        int.Parse(Module.Run($"Invoke-QmeCommand {options} sbatch {arguments}").One.Text("Id"), CultureInfo.InvariantCulture);
 
     /// <summary>The task as it is now.</summary>
     public PSObject Task(int id) => Module.Run($"Get-QmeTask {id} -Refresh | ForEach-Object {{ $_ }}").One;
