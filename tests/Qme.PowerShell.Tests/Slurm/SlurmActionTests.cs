@@ -176,7 +176,7 @@ public sealed class SlurmActionTests : IDisposable
     [Fact]
     public void Stopping_a_task_cancels_the_job_that_its_sbatch_still_waits_for()
     {
-        using HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --wait --wrap 'sleep 300'");
+        using HostProcess submitter = HostProcess.Start(_session.Module.Home, "Invoke-QmeCommand sbatch --wait -o /dev/null --wrap 'sleep 300'");
         Wait.Until(() => _session.Module.Run("Get-QmeTask").Output.Count == 1);
         Wait.Until(() => _session.Module.Text("[System.IO.File]::ReadAllText((Get-QmeTask 1 -NoRefresh).OutputPath)").Contains("Submitted", StringComparison.Ordinal));
 

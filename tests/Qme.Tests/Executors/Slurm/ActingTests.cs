@@ -16,6 +16,11 @@ public sealed class ActingTests
     public void A_list_of_elements_is_written_without_steps_because_scancel_understands_none(string indexes, string list) =>
         Assert.Equal(list, ElementList.Write(indexes.Split(',')));
 
+    [Theory]
+    [InlineData(1, "was")]
+    [InlineData(3, "were")]
+    public void The_verb_goes_with_the_number_of_elements(int count, string verb) => Assert.Equal(verb, JobTarget.Was(count));
+
     [Fact]
     public void A_long_list_is_cut_short_for_a_person() =>
         Assert.Equal("0,2,4,6,8,10,12,14,16,18,20,22,… (500)", ElementList.WriteBriefly([.. ElementList.Read("0-998:2")]));

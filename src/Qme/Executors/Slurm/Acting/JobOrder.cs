@@ -65,7 +65,7 @@ internal sealed record JobOrder(string Program, Func<IReadOnlyList<string>, IEnu
         string[] ended = TakesEnded ? [] : [.. elements.Where(element => new JobState(element.State).TaskState?.HasEnded() ?? false).Select(element => element.Index)];
         if (ended.Length > 0)
         {
-            yield return new ActionResult.Failed(task, Failure(task, $"{JobTarget.Named(ended)} of task", $"had ended already."));
+            yield return new ActionResult.Failed(task, Failure(task, $"{JobTarget.Named(ended)} of task", "had ended already."));
         }
 
         if (choice is null || ended.Length < elements.Count)
@@ -124,7 +124,7 @@ internal sealed record JobOrder(string Program, Func<IReadOnlyList<string>, IEnu
 
         if (why is not null && !IsAsWanted(states, why))
         {
-            yield return new ActionResult.Failed(target.Task, Failure(target.Task, $"{target.Prefix}{(target.Prefix.Length > 0 ? "task" : "Task")}", $"was not {Done}: {why}."));
+            yield return new ActionResult.Failed(target.Task, Failure(target.Task, $"{target.Prefix}{(target.Prefix.Length > 0 ? "task" : "Task")}", $"{JobTarget.Was(target.Indexes?.Count ?? 1)} not {Done}: {why}."));
             yield break;
         }
 
@@ -135,7 +135,7 @@ internal sealed record JobOrder(string Program, Func<IReadOnlyList<string>, IEnu
         // Of a whole array those that have ended are not meant.
         foreach ((IReadOnlySet<string> indexes, string reason) in target.Indexes is null ? [] : partly)
         {
-            yield return new ActionResult.Failed(target.Task, Failure(target.Task, $"{JobTarget.Named(indexes)} of task", $"was not {Done}: {reason}."));
+            yield return new ActionResult.Failed(target.Task, Failure(target.Task, $"{JobTarget.Named(indexes)} of task", $"{JobTarget.Was(indexes.Count)} not {Done}: {reason}."));
         }
     }
 

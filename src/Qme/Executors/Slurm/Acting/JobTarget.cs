@@ -23,6 +23,9 @@ internal sealed record JobTarget(QmeTask Task, SlurmJob Job, IReadOnlySet<string
     /// <summary>Elements, for a person.</summary>
     public static string Named(IReadOnlyCollection<string> indexes) => $"Element{(indexes.Count > 1 ? "s" : "")} {ElementList.WriteBriefly(indexes)}";
 
+    /// <summary>The verb that goes with so many elements.</summary>
+    public static string Was(int count) => count > 1 ? "were" : "was";
+
     /// <summary>The states of what is meant, when something is newly known of the task.</summary>
     public IReadOnlyList<QmeTaskState> StatesIn(TaskUpdate update) =>
         Job.Elements is not null && update.Data?.Deserialize<SlurmJob>()?.Elements is IReadOnlyList<SlurmElement> elements
