@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Qme.Waiting;
 
-/// <summary>How often something is done again and again: not oftener than is of use, and so that it takes a hundredth of the time at most.</summary>
+/// <summary>How often something is done again and again: not oftener than is of use, and so that it takes a three hundredth of the time at most.</summary>
 internal sealed class Pace(TimeSpan shortest)
 {
-    private const int Share = 100;
+    private const int Share = 300;
 
     private long _next = Stopwatch.GetTimestamp();
 
