@@ -27,7 +27,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Invoke-QmeCommand -Executor ", "shell slurm")]
     [InlineData("Invoke-QmeCommand -Message x -Exec sh", "shell")]
     [InlineData("Invoke-QmeCommand -Executor x", "")]
-    [InlineData("Invoke-QmeAction ", "cancel error output outputs status")]
+    [InlineData("Invoke-QmeAction ", "adopt cancel error explain hold output outputs release requeue script status")]
     [InlineData("Invoke-QmeAction c", "cancel")]
     [InlineData("Get-QmeAction -Executor sl", "slurm")]
     [InlineData("Set-QmeConfig slurm s", "sacct_format stop_grace")]
