@@ -268,7 +268,20 @@ internal sealed class TaskStore
         ("$ids", JsonSerializer.Serialize(tasks.Select(task => task.Id))));
 
     /// <summary>Forgets a task.</summary>
-    public void Remove(QmeTask task) => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
+    /// <remarks>On a full disk too: that is how room is made.</remarks>
+    public void Remove(QmeTask task)
+    {
+        try
+        {
+            Delete();
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
+        {
+            Delete();
+        }
+
+        void Delete() => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
+    }
 
     private static string LineOf(string executor, string directory, string filePath, string arguments) => string.Join('\0', executor, directory, filePath, arguments);
 
