@@ -73,39 +73,6 @@ public sealed class ReadingTests
     public void Accounting_tells_code_and_signal_apart(string text, int? exitCode, int? signal) =>
         Assert.Equal((exitCode, signal), SlurmValue.ExitCode(text));
 
-    [Fact]
-    public void What_is_shown_of_a_job_is_read_whatever_its_name_and_paths_look_like()
-    {
-        const string Shown = """
-            JobId=16 JobName=a|b  c=d StdOut=/no
-            x=JobState=FAILED
-               UserId=root(0) GroupId=root(0) MCS_label=N/A
-               JobState=RUNNING Reason=None Dependency=(null)
-               Command=/data/a b/job.sh --out=StdOut=x
-               WorkDir=/data/a b
-               StdErr=/data/a b/o u t-16
-               StdIn=/dev/null
-               StdOut=/data/a b/o u t-16
-
-
-            """;
-
-        IReadOnlyDictionary<string, string> job = Assert.Single(Scontrol.Read(Shown));
-
-        Assert.Equal(("16", "RUNNING", "/data/a b/o u t-16", "/data/a b"), (job["JobId"], job["JobState"], job["StdOut"], job["WorkDir"]));
-        Assert.Equal("a|b  c=d StdOut=/no", job["JobName"]);
-    }
-
-    [Fact]
-    public void Of_an_array_each_element_is_shown()
-    {
-        const string Shown = "JobId=25 ArrayJobId=25 ArrayTaskId=2 JobName=wrap\n   StdOut=/w/slurm-25_2.out\n\nJobId=27 ArrayJobId=25 ArrayTaskId=1 JobName=wrap\n   StdOut=/w/slurm-25_1.out\n";
-
-        Assert.Equal(
-            [("2", "/w/slurm-25_2.out"), ("1", "/w/slurm-25_1.out")],
-            Scontrol.Read(Shown).Select(job => (job["ArrayTaskId"], job["StdOut"])));
-    }
-
     [Theory]
     [InlineData("[1-5,9%2]", "1 2 3 4 5 9")]
     [InlineData("[0-20:4]", "0 4 8 12 16 20")]
