@@ -146,7 +146,7 @@ internal static class StatusAction
 
     private sealed record Record(string Id, string?[] Values)
     {
-        public string SubmittedId => Id.Split('_', '+')[0];
+        public string SubmittedId => JobRecord.SubmittedIdOf(Id);
 
         public IEnumerable<string> Indexes => QueueRecords.IndexesOf(Id);
     }

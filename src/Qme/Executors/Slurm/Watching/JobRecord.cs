@@ -64,7 +64,10 @@ internal sealed record JobRecord(string Id, string JobId, JobState State)
     public string? Command { get; init; }
 
     /// <summary>The id that its submission was told: of the array, or of the whole of a job of several components.</summary>
-    public string SubmittedId => Id.Split('_', '+')[0];
+    public string SubmittedId => SubmittedIdOf(Id);
+
+    /// <summary>The id that the submission of a job was told, from the name of the job, of a part of it, or of a step (<c>24_1.batch</c>).</summary>
+    public static string SubmittedIdOf(string id) => id.Split('_', '+', '.')[0];
 
     /// <summary>Its index in the array; null for a plain job.</summary>
     public string? Index => After('_');

@@ -19,38 +19,42 @@ internal static class Squeue
     /// <summary>How many fields a record has.</summary>
     internal static int FieldCount => s_fields.Length;
 
-    private static readonly string s_format =
-        string.Join($":{SlurmPrograms.Separator},", s_fields) + $":{SlurmPrograms.End}";
-
     /// <summary>
     /// The jobs, and array elements likewise; those that have not started are told together. With -r they would not be, but squeue then
     /// leaves out the last of an array that has a step (<c>--array=0-20:4</c>).
     /// </summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
-    public static IReadOnlyList<JobRecord> Ask(SlurmPrograms programs)
+    public static IReadOnlyList<JobRecord> Ask(SlurmPrograms programs) => [.. AskFields(programs, s_fields).Select(Read)];
+
+    /// <summary>Asks for any fields, with a record each for the same jobs.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
+    public static IEnumerable<string[]> AskFields(SlurmPrograms programs, IReadOnlyList<string> fields)
     {
-        CaptureResult result = programs.AskController("squeue", "--me", "-h", "-t", "all", "-O", s_format);
+        string format = string.Join($":{SlurmPrograms.Separator},", fields) + $":{SlurmPrograms.End}";
+        CaptureResult result = programs.AskController("squeue", "--me", "-h", "-t", "all", "-O", format);
         return result.ExitCode == 0
-            ? [.. Read(result.Output)]
+            ? Split(result.Output, fields.Count)
             : throw new QmeException(ErrorIds.SchedulerUnreachable, $"Slurm does not answer: {SlurmPrograms.Complaint(result)}.", "squeue");
     }
 
-    internal static IEnumerable<JobRecord> Read(string output)
+    internal static IEnumerable<JobRecord> Read(string output) => Split(output, s_fields.Length).Select(Read);
+
+    private static IEnumerable<string[]> Split(string output, int count)
     {
         foreach (string record in output.Split(SlurmPrograms.End))
         {
-            string[] fields = record.Split(SlurmPrograms.Separator);
-            if (fields.Length == s_fields.Length)
+            string[] values = record.Split(SlurmPrograms.Separator);
+            if (values.Length == count)
             {
-                yield return Read(fields);
+                // Lines before the first record are not of it, such as the name of the cluster.
+                values[0] = values[0][(values[0].LastIndexOf('\n') + 1)..];
+                yield return values;
             }
         }
     }
 
     private static JobRecord Read(string[] fields)
     {
-        // Lines before the first record are not of it, such as the name of the cluster.
-        string id = fields[0][(fields[0].LastIndexOf('\n') + 1)..];
         JobState state = new(fields[2]);
         (int? exitCode, int? signal) = SlurmValue.WaitStatus(fields[4]);
         DateTimeOffset? started = SlurmValue.Time(fields[6]);
@@ -58,10 +62,11 @@ internal static class Squeue
 
         // A job that never ran has the time of its cancellation for a start, and one that still waits or runs has the times expected of it.
         bool hasEnded = state.TaskState?.HasEnded() ?? false;
+
         // One that was requeued still has the exit code of the time before (observed with 22.05).
         int? restarts = int.TryParse(fields[15], NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
         bool neverRan = state.TaskState is QmeTaskState.Pending || (state.TaskState is QmeTaskState.Cancelled && (exitCode == 0 || restarts > 0) && started == ended);
-        return new JobRecord(id, fields[1], state)
+        return new JobRecord(fields[0], fields[1], state)
         {
             Reason = SlurmValue.Reason(fields[3]),
 

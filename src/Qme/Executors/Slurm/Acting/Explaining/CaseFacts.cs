@@ -87,7 +87,7 @@ internal sealed class CaseFacts
                 return false;
             }
 
-            foreach (IGrouping<string, string[]> job in rows.GroupBy(row => row[0].Split('.', '_', '+')[0]))
+            foreach (IGrouping<string, string[]> job in rows.GroupBy(row => JobRecord.SubmittedIdOf(row[0])))
             {
                 _failedSteps[job.Key] = FailedSteps.Find(job.Key, [.. job]);
                 foreach (string[] row in job.Where(row => !row[0].Contains('.', StringComparison.Ordinal)))
@@ -130,7 +130,7 @@ internal sealed class CaseFacts
         string id,
         IReadOnlyDictionary<string, string> values)
     {
-        string jobId = id.Split('_', '+')[0];
+        string jobId = JobRecord.SubmittedIdOf(id);
         string?[] parts = id.Split('+', 2) is [_, string component] ? [component]
             : QueueRecords.IndexesOf(id).ToArray() is { Length: > 0 } indexes ? indexes
             : new string?[] { null };
