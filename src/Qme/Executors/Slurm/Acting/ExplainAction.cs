@@ -8,30 +8,13 @@ internal static class ExplainAction
 {
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {
-        ElementChoice? choice = ElementChoice.Of(call.Arguments);
-        List<JobTarget> targets = [];
-        Dictionary<string, QmeException> failures = [];
-        foreach (QmeTask task in call.Tasks)
-        {
-            try
-            {
-                if (SlurmJob.Of(task) is SlurmJob job)
-                {
-                    targets.Add(new JobTarget(task, job, choice?.In(task, job).Select(element => element.Index).ToHashSet()));
-                }
-            }
-            catch (QmeException e) when (e.ErrorId == ErrorIds.ActionArgumentInvalid)
-            {
-                failures[task.Uid] = e;
-            }
-        }
-
-        Dictionary<string, JobTarget> byTask = targets.ToDictionary(target => target.Task.Uid);
-        Dictionary<string, CaseMaking> byCluster = targets
+        JobTargets targets = JobTargets.Of(call);
+        Dictionary<string, JobTarget> byTask = targets.All.ToDictionary(target => target.Task.Uid);
+        Dictionary<string, CaseMaking> byCluster = targets.All
             .GroupBy(target => target.Job.Cluster)
             .ToDictionary(cluster => cluster.Key ?? "", cluster => new CaseMaking(call.Context, CaseFacts.Ask(call.Context, cluster.Key, [.. cluster])));
         return call.Tasks.SelectMany(task =>
-            failures.TryGetValue(task.Uid, out QmeException? failure) ? [new ActionResult.Failed(task, failure)]
+            targets.Failures.TryGetValue(task.Uid, out ActionResult? failure) ? [failure]
             : byTask.TryGetValue(task.Uid, out JobTarget? target) ? Explain(target, byCluster[target.Job.Cluster ?? ""])
             : [Result(task, task.Ref, task.State, SubmissionSentence.Of(task))]);
     }

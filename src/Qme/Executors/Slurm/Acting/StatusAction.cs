@@ -13,39 +13,19 @@ internal static class StatusAction
 
     public static IEnumerable<ActionResult> Perform(ActionCall call)
     {
-        ElementChoice? choice = ElementChoice.Of(call.Arguments);
-        List<JobTarget> targets = [];
-        Dictionary<string, IEnumerable<ActionResult>> answers = [];
-        foreach (QmeTask task in call.Tasks)
-        {
-            try
-            {
-                if (SlurmJob.Of(task) is SlurmJob job)
-                {
-                    targets.Add(new JobTarget(task, job, choice?.In(task, job).Select(element => element.Index).ToHashSet()));
-                }
-                else
-                {
-                    // Of what was never submitted there is only what became of the submission.
-                    answers[task.Uid] = LocalActions.Status.Perform(call with { Tasks = [task] });
-                }
-            }
-            catch (QmeException e) when (e.ErrorId == ErrorIds.ActionArgumentInvalid)
-            {
-                answers[task.Uid] = [new ActionResult.Failed(task, e)];
-            }
-        }
-
+        JobTargets targets = JobTargets.Of(call);
         string[] fields = call.Context.Settings.Text(SlurmExecutor.SacctFormat.Key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (IGrouping<string?, JobTarget> cluster in targets.GroupBy(target => target.Job.Cluster))
-        {
-            foreach (IGrouping<string, ActionResult> answer in Ask(call.Context, cluster.Key, [.. cluster], fields).GroupBy(result => result.Task.Uid))
-            {
-                answers[answer.Key] = answer;
-            }
-        }
+        Dictionary<string, IEnumerable<ActionResult>> answers = targets.All
+            .GroupBy(target => target.Job.Cluster)
+            .SelectMany(cluster => Ask(call.Context, cluster.Key, [.. cluster], fields))
+            .GroupBy(result => result.Task.Uid)
+            .ToDictionary(results => results.Key, results => (IEnumerable<ActionResult>)results);
 
-        return call.Tasks.SelectMany(task => answers[task.Uid]);
+        // Of what was never submitted there is only what became of the submission.
+        return call.Tasks.SelectMany(task =>
+            answers.TryGetValue(task.Uid, out IEnumerable<ActionResult>? answer) ? answer
+            : targets.Failures.TryGetValue(task.Uid, out ActionResult? failure) ? [failure]
+            : LocalActions.Status.Perform(call with { Tasks = [task] }));
     }
 
     private static IEnumerable<ActionResult> Ask(ExecutorContext context, string? cluster, JobTarget[] targets, string[] wanted)
