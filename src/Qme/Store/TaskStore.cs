@@ -79,17 +79,7 @@ internal sealed class TaskStore
     /// <param name="update">What became of it.</param>
     /// <param name="isLastWord">Whether the one who waited for its command to end has nothing more to say.</param>
     /// <returns>The task with the update.</returns>
-    public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false)
-    {
-        try
-        {
-            return Write(task, update, isLastWord);
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
-        {
-            return Write(task, update, isLastWord);
-        }
-    }
+    public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false) => WithReserve(() => Write(task, update, isLastWord));
 
     /// <summary>
     /// Notes that somebody asked a task to end. Whoever then sees its command end records that it was cancelled, whatever it made of that.
@@ -269,21 +259,22 @@ internal sealed class TaskStore
 
     /// <summary>Forgets a task.</summary>
     /// <remarks>On a full disk too: that is how room is made.</remarks>
-    public void Remove(QmeTask task)
+    public void Remove(QmeTask task) => WithReserve(() => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id)));
+
+    private static string LineOf(string executor, string directory, string filePath, string arguments) => string.Join('\0', executor, directory, filePath, arguments);
+
+    /// <summary>Writes, on a full disk with the room that is kept for that.</summary>
+    private T WithReserve<T>(Func<T> write)
     {
         try
         {
-            Delete();
+            return write();
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.StoreFull && _reserve.TryRelease())
         {
-            Delete();
+            return write();
         }
-
-        void Delete() => _database.Execute("DELETE FROM tasks WHERE id = $id", ("$id", task.Id));
     }
-
-    private static string LineOf(string executor, string directory, string filePath, string arguments) => string.Join('\0', executor, directory, filePath, arguments);
 
     private QmeTask Write(QmeTask before, TaskUpdate update, bool isLastWord)
     {
