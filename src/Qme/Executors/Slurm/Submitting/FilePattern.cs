@@ -26,7 +26,9 @@ internal static partial class FilePattern
             return [Unescape(pattern)];
         }
 
-        return new[] { Expand(pattern, values, NewerPatterns.None), Expand(pattern, values, NewerPatterns.LastDigit), Expand(pattern, values, NewerPatterns.All) }.Distinct();
+        return NewerPattern().IsMatch(pattern)
+            ? Enum.GetValues<NewerPatterns>().Select(newer => Expand(pattern, values, newer)).Distinct()
+            : [Expand(pattern, values, NewerPatterns.None)];
     }
 
     /// <summary>Whether a file is named after the host of the script.</summary>
@@ -106,4 +108,7 @@ internal static partial class FilePattern
 
     [GeneratedRegex("%[0-9]*N", RegexOptions.CultureInvariant)]
     private static partial Regex HostPattern();
+
+    [GeneratedRegex("%[0-9]*[br]", RegexOptions.CultureInvariant)]
+    private static partial Regex NewerPattern();
 }
