@@ -32,7 +32,7 @@ public sealed class QmeEngine
         _store = new TaskStore(home, database, onEnd);
         _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
-        _refresh = new TaskRefresh(_store, new RefreshTurns(database), s_executors, SettingsOf);
+        _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, s_executors, SettingsOf);
     }
 
     /// <summary>The executors there are.</summary>
@@ -87,7 +87,7 @@ public sealed class QmeEngine
         RememberedLog log = new();
         ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
         TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), (ended, end) => executor.Conclude(context, ended, end), log)
+        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), context.Conclude, log)
         {
             IsCommandTheWork = executor.IsCommandTheWork,
         };
@@ -191,7 +191,7 @@ public sealed class QmeEngine
         ActionCall call = new(context, tasks, arguments)
         {
             // What a keeper has to say of a command that is being ended belongs to what is recorded.
-            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], (ended, end) => executor.Conclude(context, ended, end)),
+            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], context.Conclude),
             FindByRef = name => _store.ListByRef(executor.Name, name),
         };
         foreach (ActionResult result in action.Perform(call))

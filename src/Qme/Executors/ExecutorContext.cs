@@ -10,6 +10,9 @@ namespace Qme.Executors;
 /// <param name="Stop">Cancelled when nobody waits for the result any more.</param>
 public sealed record ExecutorContext(Executor Executor, Settings Settings, ILog Log, CancellationToken Stop)
 {
+    /// <summary>What the end of the command of a task means: the executor's own word.</summary>
+    internal TaskUpdate Conclude(QmeTask task, CommandEnd end) => Executor.Conclude(this, task, end);
+
     /// <summary>Runs a program to its end and reads what it writes: for questions, not for the user's commands.</summary>
     /// <param name="question">The program and how to run it.</param>
     /// <exception cref="QmeException"><see cref="ErrorIds.CommandNotFound"/>; <see cref="ErrorIds.CaptureTimeout"/>.</exception>

@@ -5,10 +5,8 @@ using Qme.Store;
 namespace Qme.Executors;
 
 /// <summary>Asks the executors about tasks, and records what is new.</summary>
-internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorRegistry executors, Func<Executor, Settings> settingsOf)
+internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks kept, ExecutorRegistry executors, Func<Executor, Settings> settingsOf)
 {
-    private readonly KeptTasks _kept = new(store);
-
     /// <summary>Asks about tasks: about those that have ended only on demand, or when they are looked at closely.</summary>
     /// <returns>Whether anything was new.</returns>
     public bool Run(IEnumerable<QmeTask> tasks, RefreshRequest request)
@@ -39,7 +37,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, ExecutorR
         List<QmeTask> open = [];
         foreach (QmeTask task in tasks)
         {
-            QmeTask folded = _kept.Fold(task, (ended, end) => executor.Conclude(context, ended, end));
+            QmeTask folded = kept.Fold(task, context.Conclude);
             changed |= folded != task;
             if (!folded.HasEnded || task.HasEnded)
             {
