@@ -90,6 +90,7 @@ public sealed class QmeEngine
         return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), context.Conclude, log)
         {
             IsCommandTheWork = executor.IsCommandTheWork,
+            Surroundings = s_executors.All.Select(one => one.Surroundings).FirstOrDefault(surroundings => surroundings is not null),
         };
     }
 

@@ -26,6 +26,18 @@ public sealed partial class LayeringTests
         }
     }
 
+    [Fact]
+    public void Only_its_own_folder_knows_Slurm()
+    {
+        string source = Path.Combine(Repository.Root, "src");
+        string folder = Path.Combine(source, "Qme", "Executors", "Slurm") + Path.DirectorySeparatorChar;
+        IEnumerable<string> knowing = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.StartsWith(folder, StringComparison.Ordinal) && !Path.GetRelativePath(source, file).Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .Where(file => File.ReadAllText(file).Contains("slurm", StringComparison.OrdinalIgnoreCase));
+
+        Assert.Empty(knowing);
+    }
+
     [GeneratedRegex(@"^using Qme\.(?<folder>\w+)", RegexOptions.Multiline)]
     private static partial Regex UsingPattern();
 }

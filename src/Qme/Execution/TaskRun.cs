@@ -54,6 +54,9 @@ public sealed class TaskRun : IDisposable
     /// <summary>Whether the command is the work itself, and does not only submit it.</summary>
     internal bool IsCommandTheWork { get; init; } = true;
 
+    /// <summary>What this process runs within, for a person; null for nothing that ends what is started from here.</summary>
+    internal string? Surroundings { get; init; }
+
     /// <summary>Says what the executor had to say about the end of the command, which by now has been recorded.</summary>
     public void ReplayTo(ILog log) => _log.ReplayTo(log);
 
@@ -142,7 +145,7 @@ public sealed class TaskRun : IDisposable
         ProcessIdentity keeper;
         try
         {
-            keeper = Start(program, start => new Keeper(notes) { Timeout = _request.Timeout, StopGrace = _stopGrace, Wrapper = IsCommandTheWork ? Logout.Wrapper(_log) : [] }.Start(start));
+            keeper = Start(program, start => new Keeper(notes) { Timeout = _request.Timeout, StopGrace = _stopGrace, Wrapper = IsCommandTheWork ? Logout.Wrapper(_log, Surroundings) : [] }.Start(start));
         }
         catch (QmeException e)
         {

@@ -29,6 +29,11 @@ public abstract class Executor
     /// <summary>Whether the command of a task is the work itself; not so where it only submits that.</summary>
     public virtual bool IsCommandTheWork => true;
 
+    /// <summary>
+    /// What of its kind this very process runs within, in a few words for a person; null for nothing. What is started from here ends with it.
+    /// </summary>
+    public virtual string? Surroundings => null;
+
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
 

@@ -15,11 +15,13 @@ internal static class Logout
     private static readonly string[] s_scope = ["--user", "--scope", "--quiet", "--collect"];
 
     /// <summary>What is to be put before a command that is to survive the logout; a warning if nothing helps.</summary>
-    public static IReadOnlyList<string> Wrapper(ILog log)
+    /// <param name="log">Where it is said.</param>
+    /// <param name="surroundings">What this process runs within, which ends all that is started from here; null for nothing.</param>
+    public static IReadOnlyList<string> Wrapper(ILog log, string? surroundings)
     {
-        if (Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } job)
+        if (surroundings is not null)
         {
-            log.Warn($"This runs within job {job} of Slurm, and ends with it.");
+            log.Warn($"This runs within {surroundings}, and ends with it.");
             return [];
         }
 
