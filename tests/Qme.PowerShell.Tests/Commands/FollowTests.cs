@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Xunit;
-using Shell = System.Management.Automation.PowerShell;
 
 namespace Qme.PowerShell.Tests.Commands;
 
@@ -8,18 +7,13 @@ namespace Qme.PowerShell.Tests.Commands;
 public sealed class FollowTests : IDisposable
 {
     private readonly ModuleSession _session = new();
-    private readonly List<(ModuleSession Session, Shell Shell, IAsyncResult Running)> _others = [];
+    private readonly OtherRunspaces _others;
+
+    public FollowTests() => _others = new OtherRunspaces(_session);
 
     public void Dispose()
     {
-        foreach ((ModuleSession other, Shell shell, IAsyncResult running) in _others)
-        {
-            shell.Stop();
-            running.AsyncWaitHandle.WaitOne();
-            shell.Dispose();
-            other.Dispose();
-        }
-
+        _others.Dispose();
         _session.Dispose();
     }
 
@@ -102,14 +96,5 @@ public sealed class FollowTests : IDisposable
         Assert.Equal(["OutputNotFound"], _session.Run("Get-QmeOutput 1 -Wait").ErrorIds);
     }
 
-    private void Start(string script)
-    {
-        int before = Running();
-        ModuleSession other = ModuleSession.Beside(_session);
-        Shell shell = other.Create($"Invoke-QmeCommand sh -c '{script.Replace("'", "''", StringComparison.Ordinal)}'");
-        _others.Add((other, shell, shell.BeginInvoke()));
-        Wait.Until(() => Running() > before);
-    }
-
-    private int Running() => _session.Run("Get-QmeTask -State Running").Output.Count;
+    private void Start(string script) => _others.Start($"Invoke-QmeCommand sh -c '{script.Replace("'", "''", StringComparison.Ordinal)}'");
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
 using Xunit;
-using Shell = System.Management.Automation.PowerShell;
 
 namespace Qme.PowerShell.Tests.Commands;
 
@@ -10,20 +9,17 @@ public sealed class WaitQmeTaskTests : IDisposable
 {
     private readonly RecordingHost _host = new();
     private readonly ModuleSession _session;
-    private readonly List<(ModuleSession Session, Shell Shell, IAsyncResult Running)> _others = [];
+    private readonly OtherRunspaces _others;
 
-    public WaitQmeTaskTests() => _session = new ModuleSession(_host);
+    public WaitQmeTaskTests()
+    {
+        _session = new ModuleSession(_host);
+        _others = new OtherRunspaces(_session);
+    }
 
     public void Dispose()
     {
-        foreach ((ModuleSession other, Shell shell, IAsyncResult running) in _others)
-        {
-            shell.Stop();
-            running.AsyncWaitHandle.WaitOne();
-            shell.Dispose();
-            other.Dispose();
-        }
-
+        _others.Dispose();
         _session.Dispose();
     }
 
@@ -196,7 +192,7 @@ public sealed class WaitQmeTaskTests : IDisposable
     public void After_a_second_it_shows_how_many_have_ended_and_how_long_the_rest_takes()
     {
         _session.Run("Invoke-QmeCommand sh -c 'exit 2'; Invoke-QmeCommand sleep 4");
-        Start("Invoke-QmeCommand sleep 4");
+        _others.Start("Invoke-QmeCommand sleep 4");
 
         _session.Run("Wait-QmeTask 1-3");
 
@@ -232,29 +228,18 @@ public sealed class WaitQmeTaskTests : IDisposable
     }
 
     /// <summary>Starts a command in another runspace that runs until there is a file.</summary>
-    private void StartUntil(string file, string then) => Start($"Invoke-QmeCommand {Until(file, then)}");
-
-    private void Start(string script)
-    {
-        int before = Running();
-        ModuleSession other = ModuleSession.Beside(_session);
-        Shell shell = other.Create(script);
-        _others.Add((other, shell, shell.BeginInvoke()));
-        Wait.Until(() => Running() > before);
-    }
+    private void StartUntil(string file, string then) => _others.Start($"Invoke-QmeCommand {Until(file, then)}");
 
     /// <summary>Starts such a command in another process, and kills that.</summary>
     private void StartUntilWithoutKeeper(string file, string then)
     {
-        int before = Running();
+        int before = _others.CountRunning();
         using HostProcess other = HostProcess.Start(_session.Home, $"Invoke-QmeCommand -WorkingDirectory '{_session.WorkingDirectory}' {Until(file, then)}");
-        Wait.Until(() => Running() > before);
+        Wait.Until(() => _others.CountRunning() > before);
         other.Kill();
     }
 
     private static string Until(string file, string then) => $"sh -c 'while [ ! -e {file} ]; do sleep 0.01; done; {then}'";
-
-    private int Running() => int.Parse(_session.Text("@(Get-QmeTask -State Running).Count"), CultureInfo.InvariantCulture);
 
     private void Touch(string file) => File.WriteAllText(Path.Combine(_session.WorkingDirectory, file), "");
 }

@@ -66,7 +66,7 @@ public sealed class ActingTests
     {
         ElementChoice choice = ElementChoice.Of(new Dictionary<string, object?> { ["element"] = "1" })!;
 
-        QmeException e = Assert.Throws<QmeException>(() => choice.In(Task(), new SlurmJob { JobId = "8" }));
+        QmeException e = Assert.Throws<QmeException>(() => choice.In(SlurmTasks.Any(), new SlurmJob { JobId = "8" }));
 
         Assert.Contains("is not an array", e.Message, StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class ActingTests
     }
 
     private static IReadOnlyList<SlurmElement> Choose(object element) => ElementChoice.Of(new Dictionary<string, object?> { ["element"] = element })!.In(
-        Task(),
+        SlurmTasks.Any(),
         new SlurmJob
         {
             JobId = "8",
@@ -158,17 +158,4 @@ public sealed class ActingTests
                 new SlurmElement("3", "8", "TIMEOUT", "TimeLimit", null, 15),
             ],
         });
-
-    private static QmeTask Task() => new(new CommandLine("sbatch", ["job.sh"]))
-    {
-        Id = 1,
-        Uid = "slurm-1",
-        Executor = "slurm",
-        WorkingDirectory = "/",
-        User = "ada",
-        Host = "node1",
-        OutputPath = "/x/output",
-        ErrorPath = "/x/error",
-        HomePath = "/x",
-    };
 }

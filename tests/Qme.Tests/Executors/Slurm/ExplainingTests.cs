@@ -146,7 +146,7 @@ public sealed class ExplainingTests
     [InlineData("1-12:30", "1-12:30:00")]
     public void The_time_that_an_option_asks_for_is_read_as_sbatch_does(string option, string time) => Assert.Equal(time, SlurmTime.Write(SlurmTime.ReadOption(option)!.Value));
 
-    private static JobCase Waiting(string? reason) => new(Task(), Job(), new JobState("PENDING"))
+    private static JobCase Waiting(string? reason) => new(SlurmTasks.Any(4), Job(), new JobState("PENDING"))
     {
         Reason = reason,
         StartExpected = s_start,
@@ -161,7 +161,7 @@ public sealed class ExplainingTests
         Qos = "high",
     };
 
-    private static JobCase Ended(string state, int? exitCode, int? signal, string? reason) => new(Task(), Job(), new JobState(state))
+    private static JobCase Ended(string state, int? exitCode, int? signal, string? reason) => new(SlurmTasks.Any(4), Job(), new JobState(state))
     {
         Reason = reason,
         ExitCode = exitCode,
@@ -178,18 +178,5 @@ public sealed class ExplainingTests
     {
         JobId = "12",
         Submission = new Submission { JobName = "nightly", WorkDir = "/", OutputPattern = "/tmp/%j" },
-    };
-
-    private static QmeTask Task() => new(new CommandLine("sbatch", ["job.sh"]))
-    {
-        Id = 4,
-        Uid = "slurm-4",
-        Executor = "slurm",
-        WorkingDirectory = "/",
-        User = "ada",
-        Host = "node1",
-        OutputPath = "/x/output",
-        ErrorPath = "/x/error",
-        HomePath = "/x",
     };
 }
