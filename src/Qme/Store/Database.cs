@@ -106,8 +106,13 @@ internal sealed partial class Database : IDisposable
         {
             Home.CreateDirectory(_home.Path);
 
-            // SQLite gives its journals the mode of the database, so creating that one ourselves settles them all.
-            Home.OpenFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            // SQLite gives its journals the mode of the database, so creating that one ourselves settles them all. One that is there is left to
+            // SQLite: to close it would undo the locks that this process has on it already, if it came by another path
+            // (https://www.sqlite.org/howtocorrupt.html, 2.2).
+            if (!File.Exists(path))
+            {
+                Home.OpenFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
