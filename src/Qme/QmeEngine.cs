@@ -3,6 +3,7 @@ using Qme.Configuration;
 using Qme.Execution;
 using Qme.Execution.Keeping;
 using Qme.Executors;
+using Qme.Queueing;
 using Qme.Store;
 using Qme.Waiting;
 
@@ -21,6 +22,11 @@ public sealed class QmeEngine
     private readonly Settings _settings;
     private readonly OnEndTurns _onEnd;
     private readonly KeptTasks _kept;
+    private readonly WaitingTasks _waiting;
+    private readonly Place _place = Place.Within(Surroundings);
+    private readonly Dispatch _dispatch;
+    private readonly RunnerSeat _seat;
+    private readonly RunnerStart _runner;
 
     private QmeEngine(Home home)
     {
@@ -33,7 +39,17 @@ public sealed class QmeEngine
         _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
         _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, s_executors, SettingsOf);
+        _waiting = new WaitingTasks(_store, database);
+        _dispatch = new Dispatch(_store, _waiting, _refresh, _place, Resume, ExecutorNames);
+        _seat = new RunnerSeat(database, _place);
+        _runner = new RunnerStart(home, _seat, () => Runner);
     }
+
+    /// <summary>The queue of those for which a limit is given and no queue.</summary>
+    public const string DefaultQueue = "default";
+
+    /// <summary>How a process is started that calls <see cref="RunWaiting"/>; null when there is no way, and what waits is started only by those who look.</summary>
+    public static RunnerCommand? Runner { get; set; }
 
     /// <summary>The executors there are.</summary>
     public static ExecutorRegistry Executors => s_executors;
@@ -76,6 +92,7 @@ public sealed class QmeEngine
             WorkingDirectory = request.WorkingDirectory,
             Environment = request.Environment,
             Message = request.Message,
+            Timeout = request.Timeout,
             User = Environment.UserName,
             Host = Environment.MachineName,
             RestartOf = request.RestartOf,
@@ -83,15 +100,41 @@ public sealed class QmeEngine
             ErrorPath = files.ErrorPath,
             HomePath = _home.Path,
         };
-        // Without a way to stop it: what the command has done is to be known, whoever has lost patience.
-        RememberedLog log = new();
-        ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
-        TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
-        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), context.Conclude, log)
+        return RunOf(executor, task, request);
+    }
+
+    /// <summary>Records a command to be started when its turn has come, and starts at once what may start.</summary>
+    /// <param name="run">The command, prepared for a request that is queued.</param>
+    /// <param name="log">Where it is said what a person may want to know.</param>
+    /// <exception cref="QmeException">The task could not be recorded.</exception>
+    public RunResult Enqueue(TaskRun run, ILog log)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunResult result = run.Enqueue(run.Dependencies.Count > 0 ? WaitingReason.Dependency : WaitingReason.MaxParallel);
+        if (result.StartError is not null)
         {
-            IsCommandTheWork = executor.IsCommandTheWork,
-            Surroundings = s_executors.All.Select(one => one.Surroundings).FirstOrDefault(surroundings => surroundings is not null),
-        };
+            return result;
+        }
+
+        if (_place.Surroundings is string surroundings)
+        {
+            log.Warn($"This runs within {surroundings}, and ends with it. What still waits then is not started any more.");
+        }
+
+        SeeToWaiting(log);
+        return result with { Task = _store.TryFind(result.Task.Id) ?? result.Task };
+    }
+
+    /// <summary>
+    /// Starts what waits whenever it may start, until nothing waits any more, or another process does so already. For the process that
+    /// <see cref="Runner"/> starts.
+    /// </summary>
+    /// <param name="log">Where it is said what could not be done.</param>
+    /// <exception cref="QmeException">The home cannot be used.</exception>
+    public void RunWaiting(ILog log)
+    {
+        using TaskWatch watch = Watch([], log, CancellationToken.None);
+        new RunnerLoop(_seat, _waiting, _place, _dispatch, watch, ExecutorNames).Run(log, () => TellEnds(log, CancellationToken.None));
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>
@@ -99,18 +142,18 @@ public sealed class QmeEngine
     public IReadOnlyList<QmeTask> Find(TaskSelector selector, RefreshRequest? refresh = null)
     {
         IReadOnlyList<QmeTask> tasks = _store.Find(selector);
-        return _refresh.Run(tasks, refresh ?? RefreshRequest.WhenDue) ? _store.Find(selector) : tasks;
+        return RefreshAll(tasks, refresh ?? RefreshRequest.WhenDue) ? _store.Find(selector) : tasks;
     }
 
     /// <summary>Refreshes tasks that were found one by one, all at once, and gives them as they are then.</summary>
     public IReadOnlyList<QmeTask> Refresh(IReadOnlyList<QmeTask> tasks, RefreshRequest refresh) =>
-        _refresh.Run(tasks, refresh) ? [.. tasks.Select(task => _store.TryFind(task.Id) ?? task)] : tasks;
+        RefreshAll(tasks, refresh) ? [.. tasks.Select(task => _store.TryFind(task.Id) ?? task)] : tasks;
 
     /// <summary>Lists the tasks that pass a filter, refreshed, oldest first.</summary>
     public IReadOnlyList<QmeTask> List(TaskFilter filter, RefreshRequest? refresh = null)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        _refresh.Run(_store.ListNotEnded().Where(task => filter.Executor?.Invoke(task.Executor) ?? true), refresh ?? RefreshRequest.WhenDue);
+        RefreshAll([.. _store.ListNotEnded().Where(task => filter.Executor?.Invoke(task.Executor) ?? true)], refresh ?? RefreshRequest.WhenDue);
         return _store.List(filter);
     }
 
@@ -126,7 +169,10 @@ public sealed class QmeEngine
     /// <param name="log">Where executors say what a person may want to know.</param>
     /// <param name="stop">Cancelled when nobody waits any more. The tasks go on.</param>
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
-        new(_store, _refresh, executor => executor.RefreshInterval(SettingsOf(executor)), tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop));
+        new(_store, _refresh, executor => executor.RefreshInterval(SettingsOf(executor)), tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
+        {
+            Tend = () => SeeToWaiting(log),
+        };
 
     /// <summary>Follows what tasks write until they have ended.</summary>
     /// <param name="tasks">The tasks.</param>
@@ -163,7 +209,12 @@ public sealed class QmeEngine
     public static ExecutorAction ActionFor(QmeTask task, string name)
     {
         ExecutorAction action = FindAction(task, name);
-        return action.Refusal(task) is string why ? throw ActionResult.Failure(task, why) : action;
+
+        // Whoever waits is cancelled without its executor, and there is nothing else of it that could be changed.
+        string? why = task.Waiting is null || !action.ChangesTasks ? action.Refusal(task)
+            : action.Name == LocalActions.Cancel.Name ? null
+            : "has not been started yet.";
+        return why is null ? action : throw ActionResult.Failure(task, why);
     }
 
     /// <summary>The command that runs a task again.</summary>
@@ -195,7 +246,24 @@ public sealed class QmeEngine
             Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], context.Conclude),
             FindByRef = name => _store.ListByRef(executor.Name, name),
         };
-        foreach (ActionResult result in action.Perform(call))
+        List<QmeTask> started = [];
+        foreach (QmeTask task in tasks)
+        {
+            if (task.Waiting is null || !action.ChangesTasks)
+            {
+                started.Add(task);
+            }
+            else if (_dispatch.Withdraw(task))
+            {
+                yield return new ActionResult.Done(task, "not started", null);
+            }
+            else
+            {
+                started.Add(_dispatch.AwaitStart(task, stop));
+            }
+        }
+
+        foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
         {
             switch (result)
             {
@@ -245,6 +313,51 @@ public sealed class QmeEngine
         {
             throw StoreErrors.From(e, TaskFiles.Of(task).Directory);
         }
+    }
+
+    /// <summary>What this process runs within, which ends all that is started from here; null for nothing.</summary>
+    private static string? Surroundings => s_executors.All.Select(one => one.Surroundings).FirstOrDefault(surroundings => surroundings is not null);
+
+    private static IEnumerable<string> ExecutorNames() => s_executors.All.Select(executor => executor.Name);
+
+    private TaskRun RunOf(Executor executor, QmeTask task, RunRequest request)
+    {
+        // Without a way to stop it: what the command has done is to be known, whoever has lost patience.
+        RememberedLog log = new();
+        ExecutorContext context = new(executor, SettingsOf(executor), log, CancellationToken.None);
+        TimeSpan stopGrace = context.Settings.Duration(RunSettings.StopGrace.Key);
+        return new TaskRun(_store, task, request, stopGrace, starting => executor.Prepare(context, starting), context.Conclude, log)
+        {
+            IsCommandTheWork = executor.IsCommandTheWork,
+            Surroundings = _place.Surroundings,
+        };
+    }
+
+    private TaskRun? Resume(QmeTask task) => s_executors.Find(task.Executor) is not Executor executor ? null : RunOf(executor, task, new RunRequest(task.CommandLine)
+    {
+        CurrentDirectory = task.WorkingDirectory,
+        WorkingDirectory = task.WorkingDirectory,
+        Timeout = task.Timeout,
+    });
+
+    private bool RefreshAll(IReadOnlyList<QmeTask> tasks, RefreshRequest request)
+    {
+        bool changed = _refresh.Run(tasks, request);
+        return (request.Mode is not RefreshMode.Never && tasks.Any(task => task.Waiting is not null) && SeeToWaiting(request.Log)) || changed;
+    }
+
+    /// <summary>Starts what may start, and sees to it that somebody goes on doing so.</summary>
+    /// <returns>Whether anything was new.</returns>
+    private bool SeeToWaiting(ILog log)
+    {
+        // On Windows whoever starts a command in the background has to live as long as that does.
+        bool changed = !OperatingSystem.IsWindows() && _dispatch.Run(log);
+        if (_waiting.Any(_place))
+        {
+            _runner.Ensure(log);
+        }
+
+        return changed;
     }
 
     private static void RequireKnown(IReadOnlyDictionary<string, object?> arguments, IReadOnlyList<string> known, string who)

@@ -16,6 +16,7 @@ public sealed partial class LayeringTests
     [InlineData("Execution", "Tasks", "Configuration", "Store")]
     [InlineData("Executors", "Tasks", "Configuration", "Store", "Execution")]
     [InlineData("Waiting", "Tasks", "Configuration", "Store", "Execution", "Executors")]
+    [InlineData("Queueing", "Tasks", "Configuration", "Store", "Execution", "Executors", "Waiting")]
     public void No_arrow_points_upwards(string folder, params string[] below)
     {
         string[] allowed = [folder, .. below];

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
+using Qme.PowerShell.Running;
 
 namespace Qme.PowerShell.Arguments;
 
@@ -56,6 +57,7 @@ public static class ModuleExports
             }
         }
 
+        RunnerProcess.Use(Path.ChangeExtension(module.Path, ".psd1"));
         engine.SessionState.PSVariable.Set($"function:{FrontName}", ScriptBlock.Create(FrontText));
         engine.SessionState.PSVariable.Set($"alias:{FrontAlias}", FrontName);
         CommandInfo front = engine.InvokeCommand.GetCommand(FrontName, CommandTypes.Function);

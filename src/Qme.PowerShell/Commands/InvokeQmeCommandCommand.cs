@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Qme.Execution;
+using Qme.Executors;
 using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
@@ -15,6 +16,8 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
 {
     private const string RunSet = "Run";
     private const string RefusedSet = "Refused";
+
+    private static readonly string[] s_queueOptions = [nameof(Queue), nameof(MaxParallel), nameof(AfterOk), nameof(AfterAny), nameof(AfterNotOk)];
 
     private TaskRun? _run;
     private PipelineInput? _input;
@@ -63,6 +66,34 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
     [Parameter(ParameterSetName = RunSet)]
     [Duration]
     public TimeSpan? Timeout { get; set; }
+
+    /// <summary>The queue that the task stands in, with <c>-NoWait</c>. Each queue is started in its order.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Queue { get; set; }
+
+    /// <summary>How many tasks of the queue may run at once for this one to be started; 1 unless it is said.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxParallel { get; set; } = 1;
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have ended as they should; if one does not, it is cancelled.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterOk { get; set; }
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have ended, however they do.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterAny { get; set; }
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have failed, or were cancelled or lost; if one ends as it should, it is cancelled.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterNotOk { get; set; }
 
     /// <summary>Gives the command the terminal; what it writes is not kept.</summary>
     [Parameter(ParameterSetName = RunSet)]
@@ -153,7 +184,7 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             _input?.Complete();
             if (NoWait)
             {
-                BackgroundRun.Execute(this, _run);
+                BackgroundRun.Execute(this, _run, QueueOption is null ? null : Engine);
             }
             else
             {
@@ -162,8 +193,16 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         });
     }
 
+    /// <summary>The first of the options that let a command wait for its turn; null when none is given.</summary>
+    private string? QueueOption => s_queueOptions.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+
     private void RequireNoConflict()
     {
+        if (QueueOption is string option && !NoWait)
+        {
+            throw new QmeException(ErrorIds.OptionConflict, $"-{option} needs -NoWait: what waits for its turn runs in the background. Wait-QmeTask waits for it.", $"-{option}");
+        }
+
         (string Option, string? Conflict) = (Interactive.IsPresent, NoWait.IsPresent, Tee.IsPresent) switch
         {
             (true, true, _) => ("-NoWait", "in the background there is no terminal"),
@@ -187,8 +226,14 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         Message = Message,
         Timeout = Timeout,
         IsInteractive = Interactive,
+        Queue = Queue ?? (MyInvocation.BoundParameters.ContainsKey(nameof(MaxParallel)) ? QmeEngine.DefaultQueue : null),
+        MaxParallel = MaxParallel,
+        Dependencies = [.. On(AfterOk, DependencyKind.AfterOk), .. On(AfterAny, DependencyKind.AfterAny), .. On(AfterNotOk, DependencyKind.AfterNotOk)],
         Environment = EnvironmentChanges(),
     };
+
+    private IEnumerable<Dependency> On(string[]? tasks, DependencyKind kind) =>
+        (tasks ?? []).SelectMany(task => Engine.Find(TaskSelector.Parse(task), Refreshing(RefreshMode.Never))).Select(task => new Dependency(kind, task.Id));
 
     private Dictionary<string, string?> EnvironmentChanges()
     {

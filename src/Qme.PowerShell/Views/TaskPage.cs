@@ -37,6 +37,8 @@ public static class TaskPage
         Field(page, "Who", properties.Text("ProcessId") is string pid ? $"{properties.Text("User")}, process {pid}" : properties.Text("User"));
         Field(page, "Message", TaskFormat.OnOneLine(properties.Text("Message") ?? ""));
         Field(page, "Restart of", RestartLine(properties));
+        Field(page, "Queue", properties.Text("Queue") is string queue ? $"{queue}, at most {properties.Text("MaxParallel")} at once" : null);
+        Field(page, "Depends on", properties.Text("Dependency"));
         Known(page, properties);
         return page.ToString().TrimEnd();
     }

@@ -64,6 +64,9 @@ internal static class LocalTasks
     private static TaskUpdate Lost(QmeTask task) =>
         new(QmeTaskState.Lost) { Reason = task.Started is null ? StartNotSeen : EndNotSeen };
 
-    // Process ids mean nothing on another machine or in another container; but what ran here before this boot runs no more.
-    private static bool RestartedSince(QmeTask task) => task.Host == Environment.MachineName && task.Machine is string machine && !Machine.IsOfThisBoot(machine);
+    /// <summary>
+    /// Whether this machine has been booted since the processes of a task were started. Process ids mean nothing on another machine or in another
+    /// container; but what ran here before this boot runs no more.
+    /// </summary>
+    public static bool RestartedSince(QmeTask task) => task.Host == Environment.MachineName && task.Machine is string machine && !Machine.IsOfThisBoot(machine);
 }

@@ -25,6 +25,15 @@ public sealed record RunRequest(CommandLine Command)
     /// <summary>How long the command may take before it is ended; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The queue it is to stand in; null for none.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>How many tasks of <see cref="Queue"/> may run at once for this one to be started.</summary>
+    public int MaxParallel { get; init; } = 1;
+
+    /// <summary>What it waits for before it is started.</summary>
+    public IReadOnlyList<Dependency> Dependencies { get; init; } = [];
+
     /// <summary>Whether the command gets the terminal: its streams are ours, and nothing of what it writes is kept.</summary>
     public bool IsInteractive { get; init; }
 

@@ -1,18 +1,13 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Qme.Configuration;
-using Qme.Execution.Keeping;
 using Qme.Store;
 
 namespace Qme.Execution;
 
 /// <summary>One run of a command: recorded, started, waited for, and its end recorded.</summary>
-public sealed class TaskRun : IDisposable
+public sealed partial class TaskRun : IDisposable
 {
-    // How long a keeper may take to note the start before it is left to whoever looks next; as a rule it takes some milliseconds.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
-
     private readonly TaskStore _store;
     private readonly TaskFiles _files;
     private readonly RunRequest _request;
@@ -50,6 +45,9 @@ public sealed class TaskRun : IDisposable
 
     /// <summary>Whether the command gets the terminal.</summary>
     public bool IsInteractive => _request.IsInteractive;
+
+    /// <summary>What the command waits for before it is started.</summary>
+    internal IReadOnlyList<Dependency> Dependencies => _request.Dependencies;
 
     /// <summary>Whether the command is the work itself, and does not only submit it.</summary>
     internal bool IsCommandTheWork { get; init; } = true;
@@ -115,9 +113,7 @@ public sealed class TaskRun : IDisposable
         }
         catch (QmeException e)
         {
-            TaskUpdate failed = FailedStart(e);
-            Exit = new ProcessExit(failed.ExitCode, null);
-            return Finish(failed) with { StartError = e };
+            return FailStart(e);
         }
 
         using (child)
@@ -134,38 +130,6 @@ public sealed class TaskRun : IDisposable
         }
     }
 
-    /// <summary>Starts the command in the background, where it outlives us. What becomes of it is seen by whoever looks.</summary>
-    /// <exception cref="QmeException">The task could not be recorded; then the command was not started either.</exception>
-    public RunResult Launch()
-    {
-        ExecutableStatus program = FindProgram();
-        Record();
-        KeeperNotes notes = new(_files);
-        DateTimeOffset started = Now();
-        ProcessIdentity keeper;
-        try
-        {
-            keeper = Start(program, start => new Keeper(notes) { Timeout = _request.Timeout, StopGrace = _stopGrace, Wrapper = IsCommandTheWork ? Logout.Wrapper(_log, Surroundings) : [] }.Start(start));
-        }
-        catch (QmeException e)
-        {
-            TaskUpdate failed = FailedStart(e);
-            Exit = new ProcessExit(failed.ExitCode, null);
-            return Finish(failed) with { StartError = e };
-        }
-
-        try
-        {
-            RecordKeeper(notes, keeper, started);
-            return new RunResult(_task, default);
-        }
-        catch (QmeException e)
-        {
-            // The notes of the keeper tell the same.
-            return new RunResult(_task, default) { RecordError = e };
-        }
-    }
-
     /// <summary>Forgets an input that was written for a run that never took place.</summary>
     public void Dispose()
     {
@@ -175,7 +139,7 @@ public sealed class TaskRun : IDisposable
         }
     }
 
-    private void Record()
+    private void CreateFiles()
     {
         try
         {
@@ -185,7 +149,11 @@ public sealed class TaskRun : IDisposable
         {
             throw StoreErrors.From(e, _files.Directory);
         }
+    }
 
+    private void Record()
+    {
+        CreateFiles();
         ProcessIdentity keeper = ProcessIdentity.Current;
         _task = _store.Add(_task with
         {
@@ -260,6 +228,13 @@ public sealed class TaskRun : IDisposable
     private QmeException NotExecutable(Exception? cause = null) =>
         new(ErrorIds.CommandNotExecutable, $"'{_task.ResolvedPath}' is not a program that can be executed.", _task.FilePath, cause);
 
+    private RunResult FailStart(QmeException e)
+    {
+        TaskUpdate failed = FailedStart(e);
+        Exit = new ProcessExit(failed.ExitCode, null);
+        return Finish(failed) with { StartError = e };
+    }
+
     /// <summary>A command that never started has the exit codes that a POSIX shell gives it: 127 not found, else 126.</summary>
     private static TaskUpdate FailedStart(QmeException e) => new(QmeTaskState.Failed)
     {
@@ -288,24 +263,6 @@ public sealed class TaskRun : IDisposable
             // The command runs, whether or not the database can be told so now. The end will be recorded with the start, and if
             // that fails too it will be said.
             _task = TaskStore.Apply(_task, start);
-        }
-    }
-
-    private void RecordKeeper(KeeperNotes notes, ProcessIdentity keeper, DateTimeOffset started)
-    {
-        Stopwatch elapsed = Stopwatch.StartNew();
-        while (!notes.HasStart && elapsed.Elapsed < s_patience)
-        {
-            Thread.Sleep(1);
-        }
-
-        if (notes.ReadStart() is KeptStart start)
-        {
-            _task = _store.Start(_task, KeptTasks.StartOf(_task with { Started = started }, start));
-        }
-        else if (_store.TakeOver(_task, keeper.Id, keeper.StartTime))
-        {
-            _task = _task with { KeeperId = keeper.Id, KeeperStartTime = keeper.StartTime };
         }
     }
 

@@ -33,8 +33,11 @@ public sealed class RefreshCall
     /// <summary>Whether anybody has been asked.</summary>
     internal bool HasAsked { get; private set; }
 
-    /// <summary>All tasks of this executor that have not ended. Whoever wanted to see one: what is asked about anyway should be about all.</summary>
-    public IReadOnlyList<QmeTask> ListNotEnded() => [.. _store.ListNotEnded().Where(task => task.Executor == Context.Executor.Name)];
+    /// <summary>
+    /// All tasks of this executor that have been started and have not ended. Whoever wanted to see one: what is asked about anyway should be about all.
+    /// </summary>
+    public IReadOnlyList<QmeTask> ListNotEnded() =>
+        [.. _store.ListNotEnded().Where(task => task.Executor == Context.Executor.Name && task.Waiting is not WaitingStep.Waits)];
 
     /// <summary>The tasks of this executor that have ended, by what the outside world calls them.</summary>
     public IReadOnlyList<QmeTask> FindEnded(IEnumerable<string> refs) => _store.FindEnded(Context.Executor.Name, refs);

@@ -7,7 +7,10 @@ namespace Qme.Executors;
 /// <summary>Asks the executors about tasks, and records what is new.</summary>
 internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks kept, ExecutorRegistry executors, Func<Executor, Settings> settingsOf)
 {
-    /// <summary>Asks about tasks: about those that have ended only on demand, or when they are looked at closely.</summary>
+    /// <summary>
+    /// Asks about tasks: about those that have ended only on demand, or when they are looked at closely. Of those that wait to be started nobody knows
+    /// anything yet.
+    /// </summary>
     /// <returns>Whether anything was new.</returns>
     public bool Run(IEnumerable<QmeTask> tasks, RefreshRequest request)
     {
@@ -18,7 +21,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks
         }
 
         bool withEnded = request.Mode is RefreshMode.Always || request.IsClose;
-        foreach (IGrouping<string, QmeTask> group in tasks.Where(task => withEnded || !task.HasEnded).GroupBy(task => task.Executor))
+        foreach (IGrouping<string, QmeTask> group in tasks.Where(task => (withEnded || !task.HasEnded) && task.Waiting is not WaitingStep.Waits).GroupBy(task => task.Executor))
         {
             // The tasks of an executor that is gone stay as they were last seen.
             if (executors.Find(group.Key) is Executor executor)

@@ -83,6 +83,28 @@ internal static class Schema
         );
         INSERT INTO turns (executor, whom, asked) SELECT executor, '', asked FROM refreshes;
         """,
+
+        // Tasks that are not started at once. waiting: 'Waits', 'Starts' (the keeper is whoever starts it), NULL once it has started or ended, and
+        // for all others. A queue belongs to a host and to what its tasks were recorded within (surroundings). dependency is as sbatch takes it, and
+        // loses what has been met. timeout is microseconds. A runner is the process that starts what waits in such a place.
+        """
+        ALTER TABLE tasks ADD COLUMN queue TEXT;
+        ALTER TABLE tasks ADD COLUMN max_parallel INTEGER;
+        ALTER TABLE tasks ADD COLUMN dependency TEXT;
+        ALTER TABLE tasks ADD COLUMN timeout INTEGER;
+        ALTER TABLE tasks ADD COLUMN waiting TEXT;
+        ALTER TABLE tasks ADD COLUMN surroundings TEXT;
+        CREATE INDEX tasks_waiting ON tasks (id) WHERE waiting IS NOT NULL;
+        CREATE INDEX tasks_queue ON tasks (queue, id) WHERE queue IS NOT NULL AND state IN ('Pending', 'Running');
+        CREATE TABLE runners (
+            host               TEXT NOT NULL,
+            surroundings       TEXT NOT NULL,
+            machine            TEXT NOT NULL,
+            process_id         INTEGER NOT NULL,
+            process_start_time INTEGER NOT NULL,
+            PRIMARY KEY (host, surroundings)
+        );
+        """,
     ];
 
     /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>

@@ -20,6 +20,9 @@ internal readonly record struct TaskFiles(string Directory)
     /// <summary>How the names of what the keeper of a command notes begin.</summary>
     public string KeeperNotesPath => Path.Combine(Directory, "keeper");
 
+    /// <summary>The environment of a task that waits, as it was where the task was recorded.</summary>
+    public string EnvironmentPath => Path.Combine(Directory, "environment.json");
+
     /// <summary>What the command of on_end gets as its standard input.</summary>
     public string OnEndInputPath => Path.Combine(Directory, "on_end.json");
 

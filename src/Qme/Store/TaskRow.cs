@@ -15,6 +15,7 @@ internal static class TaskRow
         "file_path", "arguments", "resolved_path", "working_directory", "environment", "message",
         "user", "host", "machine", "process_id", "process_start_time", "keeper_id", "keeper_start_time",
         "created", "started", "ended", "restart_of", "has_input", "data", "refreshed",
+        "queue", "max_parallel", "dependency", "timeout", "waiting", "surroundings",
     ];
 
     public static string Insert { get; } =
@@ -51,6 +52,12 @@ internal static class TaskRow
         ("$has_input", task.InputPath is not null),
         ("$data", task.Data?.GetRawText()),
         ("$refreshed", ToMicroseconds(task.RefreshedAt)),
+        ("$queue", task.Queue),
+        ("$max_parallel", task.MaxParallel),
+        ("$dependency", task.Dependency),
+        ("$timeout", (long?)task.Timeout?.TotalMicroseconds),
+        ("$waiting", task.Waiting?.ToString()),
+        ("$surroundings", task.Surroundings),
     ];
 
     /// <summary>Reads a task.</summary>
@@ -112,6 +119,12 @@ internal static class TaskRow
             InputPath = cells.Number() == 1 ? files.InputPath : null,
             Data = cells.Json<JsonElement?>(),
             RefreshedAt = cells.Time(),
+            Queue = cells.Text(),
+            MaxParallel = (int?)cells.Number(),
+            Dependency = cells.Text(),
+            Timeout = cells.Number() is long timeout ? TimeSpan.FromMicroseconds(timeout) : null,
+            Waiting = cells.Text() is string step ? Enum.Parse<WaitingStep>(step) : null,
+            Surroundings = cells.Text(),
             OutputPath = files.OutputPath,
             ErrorPath = files.ErrorPath,
             HomePath = home.Path,

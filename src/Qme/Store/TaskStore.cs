@@ -43,7 +43,7 @@ internal sealed class TaskStore
         _database.Execute(
             """
             UPDATE tasks SET
-                state = 'Running', started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref,
+                state = 'Running', reason = NULL, waiting = NULL, started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref,
                 keeper_id = coalesce($keeper_id, keeper_id), keeper_start_time = coalesce($keeper_start_time, keeper_start_time)
             WHERE id = $id AND state = 'Pending' AND process_id IS NULL AND keeper_id IS NOT NULL
             """,
@@ -120,6 +120,8 @@ internal sealed class TaskStore
     public static QmeTask Apply(QmeTask task, TaskStart start) => task with
     {
         State = QmeTaskState.Running,
+        Reason = null,
+        Waiting = null,
         Started = start.Started,
         ProcessId = start.ProcessId,
         ProcessStartTime = start.ProcessStartTime,
@@ -139,6 +141,7 @@ internal sealed class TaskStore
         Ended = update.Ended,
         Ref = update.Ref is TaskUpdate.NoRef ? null : update.Ref ?? task.Ref,
         Data = update.Data ?? task.Data,
+        Waiting = null,
     };
 
     /// <summary>Whether an update says nothing of a task that is not known of it already.</summary>
@@ -206,6 +209,9 @@ internal sealed class TaskStore
 
     /// <summary>Lists the tasks that have not ended, as far as the rows know, oldest first.</summary>
     public IReadOnlyList<QmeTask> ListNotEnded() => Read("WHERE state IN ('Pending', 'Running') ORDER BY id");
+
+    /// <summary>Lists the tasks that a clause of SQL names.</summary>
+    internal IReadOnlyList<QmeTask> List(string clause, params ReadOnlySpan<(string Name, object? Value)> parameters) => Read(clause, parameters);
 
     /// <summary>Reads tasks again; those that have been removed are not among them.</summary>
     public IReadOnlyList<QmeTask> Reread(IEnumerable<QmeTask> tasks) => Read(
@@ -286,7 +292,7 @@ internal sealed class TaskStore
             """
             UPDATE tasks SET
                 state = CASE WHEN $state IN ('Failed', 'Complete') AND stop_requested IS NOT NULL AND NOT $reopens THEN 'Cancelled' ELSE $state END,
-                reason = $reason, exit_code = $exit_code, signal = $signal,
+                reason = $reason, waiting = NULL, exit_code = $exit_code, signal = $signal,
                 started = CASE WHEN $state = 'Pending' OR $never_started THEN NULL ELSE coalesce($started, started) END,
                 process_id = coalesce(process_id, $process_id), keeper_id = CASE WHEN $is_last_word THEN NULL ELSE keeper_id END, ended = $ended,
                 ref = nullif(coalesce($ref, ref), ''), data = coalesce($data, data),

@@ -82,6 +82,18 @@ public sealed record QmeTask
     /// <summary>From start to end; null as long as one of the two is missing.</summary>
     public TimeSpan? Duration => Ended - Started;
 
+    /// <summary>The queue it stands in; null for one that is in none.</summary>
+    public string? Queue { get; internal init; }
+
+    /// <summary>How many tasks of <see cref="Queue"/> may run at once for this one to be started; null for one that is in none.</summary>
+    public int? MaxParallel { get; internal init; }
+
+    /// <summary>What it still waits for before it is started, as in <c>afterok:3:4,afterany:5</c> (see <see cref="Qme.Dependency"/>); null for nothing.</summary>
+    public string? Dependency { get; internal init; }
+
+    /// <summary>How long the command may take before it is ended; null for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; internal init; }
+
     /// <summary>The id of the task that this one repeats; null for a first run.</summary>
     public int? RestartOf { get; internal init; }
 
@@ -119,6 +131,12 @@ public sealed record QmeTask
 
     /// <summary>The start time of the process <see cref="KeeperId"/>.</summary>
     internal long? KeeperStartTime { get; init; }
+
+    /// <summary>How far it has come, if it was not to be started at once; null for one that was, and once it has started or ended.</summary>
+    internal WaitingStep? Waiting { get; init; }
+
+    /// <summary>What the process that recorded it ran within (see <see cref="Qme.Store.Place"/>); null for nothing.</summary>
+    internal string? Surroundings { get; init; }
 
     /// <summary>The id and the command, as in <c>3 make -j4 all</c>.</summary>
     public override string ToString() => $"{Id} {Command}";

@@ -27,9 +27,9 @@ public sealed class TaskWatch : IDisposable
     private readonly TaskRefresh _refresh;
     private readonly Func<Executor, TimeSpan> _intervalOf;
     private readonly RefreshRequest _request;
-    private readonly string[] _order;
-    private readonly Dictionary<string, QmeTask> _known;
-    private readonly Dictionary<string, QmeTask> _left;
+    private readonly List<string> _order = [];
+    private readonly Dictionary<string, QmeTask> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QmeTask> _left = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pace> _questions = new(StringComparer.Ordinal);
     private readonly Pace _reading = new(s_soon);
     private readonly ProcessEnds _ends = new();
@@ -44,16 +44,11 @@ public sealed class TaskWatch : IDisposable
     internal TaskWatch(TaskStore store, TaskRefresh refresh, Func<Executor, TimeSpan> intervalOf, IEnumerable<QmeTask> tasks, RefreshRequest request)
     {
         (_store, _refresh, _intervalOf, _request) = (store, refresh, intervalOf, request);
-        _known = new(StringComparer.Ordinal);
-        foreach (QmeTask task in tasks)
-        {
-            _known[task.Uid] = task;
-        }
-
-        _order = [.. tasks.Select(task => task.Uid).Distinct()];
-        _left = _known.Values.Where(task => !task.HasEnded).ToDictionary(task => task.Uid, StringComparer.Ordinal);
-        WatchProcesses(_left.Values);
+        Add(tasks);
     }
+
+    /// <summary>Called again and again as long as some of the tasks wait to be started, so that somebody sees to that.</summary>
+    internal Action? Tend { get; init; }
 
     /// <summary>The tasks as they were last seen, each once, in the order in which they were given. Those that have been removed are not among them.</summary>
     public IEnumerable<QmeTask> Tasks => _order.Where(_known.ContainsKey).Select(uid => _known[uid]);
@@ -110,8 +105,39 @@ public sealed class TaskWatch : IDisposable
         if (_reading.IsDue && _left.Count > 0)
         {
             _reading.Shortest = _left.Values.Any(LocalTasks.IsHere) ? s_soon : s_later;
+            if (Tend is not null && _left.Values.Any(task => task.Waiting is not null))
+            {
+                Tend();
+            }
+
             _reading.Do(() => Read([.. _left.Values]));
         }
+    }
+
+    /// <summary>Watches further tasks; those that are watched already are not watched twice.</summary>
+    internal void Add(IEnumerable<QmeTask> tasks)
+    {
+        foreach (QmeTask task in tasks.Where(task => !_known.ContainsKey(task.Uid)))
+        {
+            _order.Add(task.Uid);
+            _known.Add(task.Uid, task);
+            if (!task.HasEnded)
+            {
+                _left.Add(task.Uid, task);
+                WatchProcesses([task]);
+            }
+        }
+    }
+
+    /// <summary>Forgets the tasks that have ended, for those who watch for as long as there is something to watch.</summary>
+    internal void DropEnded()
+    {
+        foreach (string uid in _order.Where(uid => !_left.ContainsKey(uid)).ToArray())
+        {
+            _known.Remove(uid);
+        }
+
+        _order.RemoveAll(uid => !_left.ContainsKey(uid));
     }
 
     /// <summary>Stops watching. The tasks go on.</summary>

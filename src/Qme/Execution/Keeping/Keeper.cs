@@ -20,11 +20,16 @@ internal sealed partial class Keeper(KeeperNotes notes)
     // Given to sh as text, not as a file: so it does not matter how many versions of us share a home.
     private static readonly Lazy<string> s_script = new(ReadScript);
 
+    private static int s_kept;
+
     /// <summary>How long the command may take; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How long it may take to end once it was asked to.</summary>
     public TimeSpan StopGrace { get; init; }
+
+    /// <summary>The file without which the command is not started, and which the keeper removes before; empty for a command that is started in any case.</summary>
+    public string Token { get; init; } = "";
 
     /// <summary>What is to be put before the shell, such as <c>systemd-run</c> with its options.</summary>
     public IReadOnlyList<string> Wrapper { get; init; } = [];
@@ -37,6 +42,25 @@ internal sealed partial class Keeper(KeeperNotes notes)
     {
         command.Validate();
         return OperatingSystem.IsWindows() ? StartOurselves(command) : StartShell(command);
+    }
+
+    /// <summary>Whether this process keeps a command itself, so that its end would be noted by nobody else.</summary>
+    public static bool KeepsAny => Volatile.Read(ref s_kept) > 0;
+
+    /// <summary>Starts a program that lives apart from us, and that nobody keeps.</summary>
+    /// <exception cref="StartException">It could not be started.</exception>
+    public static ProcessIdentity StartApart(ProcessStart program)
+    {
+        program.Validate();
+        if (OperatingSystem.IsWindows())
+        {
+            return ChildProcess.Start(program with { IsDetached = true }).Identity;
+        }
+
+        int pid = Spawner.Start(program with { IsDetached = true }, throughShell: !Spawner.CanChangeDirectory);
+        ProcessIdentity process = ProcessIdentity.OfUncollected(pid);
+        Collector.CollectOnceEnded(pid);
+        return process;
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -59,25 +83,19 @@ internal sealed partial class Keeper(KeeperNotes notes)
         string[] line =
         [
             .. Wrapper, Shell, "-c", s_script.Value, "qme-keeper",
-            notes.Prefix, command.InputPath ?? NullDevice, command.OutputPath, command.ErrorPath,
+            notes.Prefix, Token, command.InputPath ?? NullDevice, command.OutputPath, command.ErrorPath,
             Timeout is TimeSpan timeout ? Seconds(timeout) : "", Seconds(StopGrace),
             odd.ToString(CultureInfo.InvariantCulture), command.FilePath, .. command.ArgumentList,
         ];
-        int pid = Spawner.Start(
-            command with
-            {
-                FilePath = line[0],
-                ArgumentList = line[1..],
-                Environment = environment,
-                InputPath = null,
-                OutputPath = NullDevice,
-                ErrorPath = NullDevice,
-                IsDetached = true,
-            },
-            throughShell: !Spawner.CanChangeDirectory);
-        ProcessIdentity keeper = ProcessIdentity.OfUncollected(pid);
-        Collector.CollectOnceEnded(pid);
-        return keeper;
+        return StartApart(command with
+        {
+            FilePath = line[0],
+            ArgumentList = line[1..],
+            Environment = environment,
+            InputPath = null,
+            OutputPath = NullDevice,
+            ErrorPath = NullDevice,
+        });
     }
 
     /// <summary>
@@ -109,8 +127,14 @@ internal sealed partial class Keeper(KeeperNotes notes)
     private ProcessIdentity StartOurselves(ProcessStart command)
     {
         notes.Prepare();
+        if (Token.Length > 0)
+        {
+            File.Delete(Token);
+        }
+
         ChildProcess child = ChildProcess.Start(command with { IsDetached = true });
         notes.WriteStart(child.Identity);
+        Interlocked.Increment(ref s_kept);
         Thread waiter = new(() => KeepOurselves(child)) { IsBackground = true, Name = $"Keeps process {child.Identity.Id}" };
         waiter.Start();
         return ProcessIdentity.Current;
@@ -135,6 +159,10 @@ internal sealed partial class Keeper(KeeperNotes notes)
             {
                 // The task will be lost, which is the truth: the end is noted nowhere.
                 return;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref s_kept);
             }
         }
     }

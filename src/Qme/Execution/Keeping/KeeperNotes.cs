@@ -17,8 +17,13 @@ internal sealed class KeeperNotes(TaskFiles files)
     private const int StartSize = 1024;
     private const int EndSize = 32;
 
+    // How long a keeper that was just started may take to note the start.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     // The name of a note that has not been made yet.
     private const string Draft = ".new";
+
+    private const string Token = ".go";
 
     /// <summary>How the paths of the notes begin.</summary>
     public string Prefix => files.KeeperNotesPath;
@@ -27,8 +32,8 @@ internal sealed class KeeperNotes(TaskFiles files)
 
     private string EndPath => Prefix + ".end";
 
-    /// <summary>Whether the command of the task has, or was about to have, a keeper of its own.</summary>
-    public bool AreExpected => File.Exists(EndPath + Draft);
+    /// <summary>Whether the command has just been given a keeper of its own, which may not have come to note anything yet.</summary>
+    public bool AreExpected => new FileInfo(EndPath + Draft) is { Exists: true } draft && DateTime.UtcNow - draft.LastWriteTimeUtc < s_patience;
 
     /// <summary>Whether the start is noted.</summary>
     public bool HasStart => File.Exists(StartPath);
@@ -73,15 +78,66 @@ internal sealed class KeeperNotes(TaskFiles files)
         return new KeptEnd(code, words.Length > 1, when);
     }
 
-    /// <summary>Deletes the notes, which are in the row by now.</summary>
+    /// <summary>Deletes the notes, which are in the row by now, and the environment that was kept for the command, which may hold secrets.</summary>
     public void Delete()
     {
         // The end last: as long as it is there, somebody will look again.
-        foreach (string path in (string[])[StartPath + Draft, EndPath + Draft, StartPath, EndPath])
+        foreach (string path in (string[])[files.EnvironmentPath, StartPath + Draft, EndPath + Draft, StartPath, EndPath])
         {
             File.Delete(path);
         }
     }
+
+    /// <summary>
+    /// Makes the token of a task that is to wait: its keeper removes it before it starts the command, and does not start it without. So a command is
+    /// started once, whoever is killed when.
+    /// </summary>
+    public void CreateToken() => Home.OpenFile(Prefix + Token, FileMode.Create, FileAccess.Write, FileShare.None).Dispose();
+
+    /// <summary>Whether no keeper has started the command yet, and one may still do so.</summary>
+    public bool HasToken => FindToken() is not null;
+
+    /// <summary>Makes the token that of a keeper which is about to be started; one that somebody else has started before does not find it any more.</summary>
+    /// <returns>Its path; null when there is none any more.</returns>
+    public string? TakeToken()
+    {
+        string mine = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Token}-{ProcessIdentity.Current.Id}-{ProcessIdentity.Current.StartTime}");
+        while (FindToken() is string token && token != mine)
+        {
+            try
+            {
+                // One rename(2): it is ours as a whole, or somebody was faster.
+                File.Move(token, mine, overwrite: true);
+            }
+            catch (FileNotFoundException)
+            {
+                continue;
+            }
+        }
+
+        return File.Exists(mine) ? mine : null;
+    }
+
+    /// <summary>Deletes what was kept for a command that is not to be started any more.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.StoreNotWritable"/>.</exception>
+    public void Discard()
+    {
+        try
+        {
+            while (FindToken() is string token)
+            {
+                File.Delete(token);
+            }
+
+            Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.From(e, files.Directory);
+        }
+    }
+
+    private string? FindToken() => Directory.Exists(files.Directory) ? Directory.EnumerateFiles(files.Directory, Path.GetFileName(Prefix) + Token + "*").FirstOrDefault() : null;
 
     private static void WriteBlanks(string path, int size)
     {

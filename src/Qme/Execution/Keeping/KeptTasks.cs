@@ -8,9 +8,6 @@ namespace Qme.Execution.Keeping;
 /// <param name="store">The rows.</param>
 internal sealed class KeptTasks(TaskStore store)
 {
-    // How long a keeper that was just started may take to note the start.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     // The tasks that this process is about to conclude, by their Uids.
     private static readonly ConcurrentDictionary<string, bool> s_concluding = new();
 
@@ -54,7 +51,7 @@ internal sealed class KeptTasks(TaskStore store)
 
         KeeperNotes notes = new(TaskFiles.Of(task));
         return notes.HasEnd
-            || (task.ProcessId is null && (notes.HasStart || (notes.AreExpected && DateTimeOffset.UtcNow - task.Created < s_patience)));
+            || (task.ProcessId is null && (notes.HasStart || notes.AreExpected || (task.Waiting is not null && notes.HasToken)));
     }
 
     private QmeTask Conclude(QmeTask task, KeeperNotes notes, KeptStart? start, KeptEnd end, Func<QmeTask, CommandEnd, TaskUpdate> conclude)

@@ -1,0 +1,66 @@
+using Qme.Execution;
+using Qme.Execution.Keeping;
+using Qme.Store;
+
+namespace Qme.Queueing;
+
+/// <summary>Finds out which dependencies of waiting tasks have been met meanwhile, and which never will be.</summary>
+/// <param name="store">All tasks.</param>
+/// <param name="waiting">Those that wait.</param>
+/// <param name="place">Where.</param>
+internal sealed class Dependencies(TaskStore store, WaitingTasks waiting, Place place)
+{
+    /// <summary>Records it. A task that can no longer be started as it was wanted is cancelled, and with it what depends on its success.</summary>
+    /// <returns>Whether anything was new.</returns>
+    public bool Resolve()
+    {
+        IReadOnlyList<QmeTask> tasks = waiting.ListDependent(place);
+        if (tasks.Count == 0)
+        {
+            return false;
+        }
+
+        bool changed = false;
+        Dictionary<int, QmeTaskState> states = new(waiting.StatesOf(tasks.SelectMany(task => Dependency.Parse(task.Dependency)).Select(dependency => dependency.Id)));
+        foreach (QmeTask task in tasks)
+        {
+            (Dependency Dependency, bool? IsMet)[] all = [.. Dependency.Parse(task.Dependency).Select(one => (one, one.IsMetBy(states.TryGetValue(one.Id, out QmeTaskState state) ? state : null)))];
+            if (all.Any(one => one.IsMet == false))
+            {
+                if (Withdraw(task, WaitingReason.DependencyFailed))
+                {
+                    // Those that come later may depend on it.
+                    states[task.Id] = QmeTaskState.Cancelled;
+                    changed = true;
+                }
+
+                continue;
+            }
+
+            string? left = Dependency.Format(all.Where(one => one.IsMet is null).Select(one => one.Dependency));
+            if (left != task.Dependency)
+            {
+                changed |= waiting.SetDependency(task, left, left is not null ? WaitingReason.Dependency : task.Queue is not null ? WaitingReason.MaxParallel : null);
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Cancels a task that waits.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="reason">Why.</param>
+    /// <returns>False when it does not wait any more.</returns>
+    public bool Withdraw(QmeTask task, string? reason)
+    {
+        // Nobody starts it any more, because we have taken it on.
+        if (!waiting.TryClaim(task, Dispatch.Us, Machine.Id))
+        {
+            return false;
+        }
+
+        store.Update(task, new TaskUpdate(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true }, isLastWord: true);
+        new KeeperNotes(TaskFiles.Of(task)).Discard();
+        return true;
+    }
+}

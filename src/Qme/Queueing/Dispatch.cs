@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Qme.Execution;
+using Qme.Execution.Keeping;
+using Qme.Executors;
+using Qme.Store;
+
+namespace Qme.Queueing;
+
+/// <summary>
+/// Starts the tasks whose turn it is: those that depend on nothing any more, each queue in its order and within its limit. Anybody may do so at any
+/// time; see <see cref="WaitingTasks"/>.
+/// </summary>
+/// <param name="store">All tasks.</param>
+/// <param name="waiting">Those that wait.</param>
+/// <param name="refresh">Finds out what became of tasks.</param>
+/// <param name="place">Where.</param>
+/// <param name="resume">Makes a task that waits ready to be started; null for one whose executor this process does not have.</param>
+/// <param name="executors">The names of the executors there are.</param>
+internal sealed class Dispatch(
+    TaskStore store, WaitingTasks waiting, TaskRefresh refresh, Place place, Func<QmeTask, TaskRun?> resume, Func<IEnumerable<string>> executors)
+{
+    // How long whoever has taken on a task may take to start it, as far as somebody waits for that.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(20);
+
+    // The tasks that this process is just starting, by their Uids.
+    private static readonly ConcurrentDictionary<string, bool> s_starting = new();
+
+    private readonly Dependencies _dependencies = new(store, waiting, place);
+
+    /// <summary>This process, as whoever takes on a task.</summary>
+    public static (int ProcessId, long StartTime) Us => (ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
+
+    /// <summary>Starts what may start.</summary>
+    /// <param name="log">Where it is said what could not be started, and what executors say.</param>
+    /// <returns>Whether anything was new.</returns>
+    public bool Run(ILog log)
+    {
+        bool changed = _dependencies.Resolve();
+        foreach (QmeTask task in FindAbandoned())
+        {
+            changed = true;
+            if (waiting.TakeOver(task, Us, Machine.Id))
+            {
+                Start(task, log);
+            }
+        }
+
+        while (waiting.Claim(place, executors(), Us, Machine.Id) is QmeTask task)
+        {
+            changed = true;
+            Start(task, log);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Cancels a task that waits.</summary>
+    /// <returns>False when it does not wait any more.</returns>
+    public bool Withdraw(QmeTask task) => _dependencies.Withdraw(task, reason: null);
+
+    /// <summary>Waits until a task that somebody has taken on has started.</summary>
+    /// <returns>The task as it is then, or as it is when that takes too long.</returns>
+    public QmeTask AwaitStart(QmeTask task, CancellationToken stop)
+    {
+        Stopwatch elapsed = Stopwatch.StartNew();
+        QmeTask now = task;
+        while ((now = store.TryFind(task.Id) ?? task).Waiting is not null && elapsed.Elapsed < s_patience && !stop.WaitHandle.WaitOne(s_tick))
+        {
+            refresh.Run([now], RefreshRequest.WhenDue);
+        }
+
+        return now;
+    }
+
+    /// <summary>The tasks that somebody took on and did not come to start, because he was killed or could not record it.</summary>
+    private IEnumerable<QmeTask> FindAbandoned()
+    {
+        IReadOnlyList<QmeTask> starting = waiting.ListStarting(place);
+        if (starting.Count > 0 && refresh.Run(starting, RefreshRequest.WhenDue))
+        {
+            starting = waiting.ListStarting(place);
+        }
+
+        return starting.Count == 0 ? [] : starting.Where(task => IsAbandoned(task) && executors().Contains(task.Executor));
+    }
+
+    private static bool IsAbandoned(QmeTask task)
+    {
+        bool isGone = LocalTasks.IsHere(task)
+            ? !LocalTasks.HasKeeper(task) || LocalTasks.KeeperOf(task) == ProcessIdentity.Current
+            : LocalTasks.RestartedSince(task);
+        return isGone && !s_starting.ContainsKey(task.Uid) && new KeeperNotes(TaskFiles.Of(task)) is { HasStart: false, HasToken: true };
+    }
+
+    private void Start(QmeTask task, ILog log)
+    {
+        if (!s_starting.TryAdd(task.Uid, true))
+        {
+            return;
+        }
+
+        try
+        {
+            using TaskRun? run = resume(task);
+            RunResult? result = run?.LaunchClaimed(data => waiting.SetData(task, data));
+            run?.ReplayTo(log);
+            if (result?.StartError is QmeException error)
+            {
+                log.Warn($"Task {task.Id} could not be started: {error.Message}");
+                new KeeperNotes(TaskFiles.Of(task)).Discard();
+            }
+        }
+        finally
+        {
+            s_starting.TryRemove(task.Uid, out _);
+        }
+    }
+}

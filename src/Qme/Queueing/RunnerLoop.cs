@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Qme.Execution;
+using Qme.Execution.Keeping;
+using Qme.Store;
+using Qme.Waiting;
+
+namespace Qme.Queueing;
+
+/// <summary>
+/// What a runner does: it starts what may start, sleeps until something ends on which that depends, and goes on so until nothing waits any more. It
+/// may be killed at any time; whoever looks next starts another.
+/// </summary>
+/// <param name="seat">Its seat.</param>
+/// <param name="waiting">The tasks that wait.</param>
+/// <param name="place">Where.</param>
+/// <param name="dispatch">Starts them.</param>
+/// <param name="watch">Watches those that they wait for.</param>
+/// <param name="executors">The executors whose tasks it can start.</param>
+internal sealed class RunnerLoop(
+    RunnerSeat seat, WaitingTasks waiting, Place place, Dispatch dispatch, TaskWatch watch, Func<IEnumerable<string>> executors)
+{
+    // Whoever adds a task starts what may start at once. This is for the ends of those that the runner has not heard of yet.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    // How long whoever started us may take to give us the seat.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private static readonly Runner s_us = new(Machine.Id, ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
+
+    /// <summary>Goes on until nothing waits any more, or somebody else has the seat.</summary>
+    /// <param name="log">Where it is said what could not be done.</param>
+    /// <param name="looked">Called after each look.</param>
+    /// <exception cref="QmeException">The home cannot be used.</exception>
+    public void Run(ILog log, Action looked)
+    {
+        if (!TakeSeat())
+        {
+            return;
+        }
+
+        while (seat.Read() == s_us)
+        {
+            dispatch.Run(log);
+            watch.Add(waiting.ListNeeded(place));
+            looked();
+            if (Keeper.KeepsAny || !seat.TryLeave(s_us, JsonSerializer.Serialize(executors())))
+            {
+                watch.Look(s_look);
+                watch.DropEnded();
+            }
+        }
+    }
+
+    /// <summary>Waits until whoever started us has given us the seat, or takes it when he was killed before.</summary>
+    private bool TakeSeat()
+    {
+        DateTimeOffset until = DateTimeOffset.UtcNow + s_patience;
+        while (seat.Read() is Runner runner)
+        {
+            if (runner == s_us || (!RunnerStart.IsAlive(runner) && seat.TryGive(runner, s_us)))
+            {
+                return true;
+            }
+
+            if (DateTimeOffset.UtcNow > until)
+            {
+                return false;
+            }
+
+            Thread.Sleep(10);
+        }
+
+        return seat.TryGive(null, s_us);
+    }
+}
