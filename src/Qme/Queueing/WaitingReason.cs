@@ -3,7 +3,7 @@ namespace Qme.Queueing;
 /// <summary>The reasons of tasks that wait, and of those that have waited in vain.</summary>
 internal static class WaitingReason
 {
-    /// <summary>Another task has to end before: Slurm's word for it.</summary>
+    /// <summary>Another task has to end before.</summary>
     public const string Dependency = nameof(Dependency);
 
     /// <summary>As many tasks of its queue run as may, or others of it come first.</summary>

@@ -28,7 +28,7 @@ public sealed class KeeperShellTests
             string notes = Path.Combine(workspace.Root, "keeper");
             string output = workspace.Write("kept", "");
             ProcessStart start = workspace.Describe(
-                shell, [.. applet, "-c", keeper.ReadToEnd(), "qme-keeper", notes, "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]);
+                shell, [.. applet, "-c", keeper.ReadToEnd(), "qme-keeper", notes, "", "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]);
             Assert.Equal(0, workspace.Run(start with { IsDetached = true }).ExitCode);
             Assert.Equal(2, File.ReadAllLines(notes + ".start").Length);
             Assert.Empty(File.ReadAllText(output));

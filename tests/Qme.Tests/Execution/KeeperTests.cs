@@ -135,6 +135,10 @@ public sealed class KeeperTests : IDisposable
         new KeeperNotes(TemporaryHome.FilesOf(task)).Prepare();
         QmeTask old = _home.Home.Add(task => Dead(task) with { Created = DateTimeOffset.UtcNow.AddMinutes(-1) });
         new KeeperNotes(TemporaryHome.FilesOf(old)).Prepare();
+        foreach (string draft in Directory.EnumerateFiles(TemporaryHome.FilesOf(old).Directory, "keeper.*"))
+        {
+            File.SetLastWriteTimeUtc(draft, DateTime.UtcNow.AddMinutes(-1));
+        }
 
         Assert.Equal((QmeTaskState.Pending, null), End(_home.Look(task)));
         Assert.Equal((QmeTaskState.Lost, LocalTasks.StartNotSeen), End(_home.Look(old)));

@@ -58,6 +58,15 @@ public sealed class RefreshTests : IDisposable
             ALTER TABLE tasks DROP COLUMN refreshed;
             INSERT INTO refreshes SELECT executor, asked FROM turns;
             DROP TABLE turns;
+            DROP TABLE runners;
+            DROP INDEX tasks_waiting;
+            DROP INDEX tasks_queue;
+            ALTER TABLE tasks DROP COLUMN queue;
+            ALTER TABLE tasks DROP COLUMN max_parallel;
+            ALTER TABLE tasks DROP COLUMN dependency;
+            ALTER TABLE tasks DROP COLUMN timeout;
+            ALTER TABLE tasks DROP COLUMN waiting;
+            ALTER TABLE tasks DROP COLUMN surroundings;
             PRAGMA user_version = 3;
             """);
 

@@ -28,7 +28,7 @@ internal sealed partial class Keeper(KeeperNotes notes)
     /// <summary>How long it may take to end once it was asked to.</summary>
     public TimeSpan StopGrace { get; init; }
 
-    /// <summary>The file without which the command is not started, and which the keeper removes before; empty for a command that is started in any case.</summary>
+    /// <summary>The token (see <see cref="KeeperNotes.TakeToken"/>) without which the command is not started; empty for one that is started in any case.</summary>
     public string Token { get; init; } = "";
 
     /// <summary>What is to be put before the shell, such as <c>systemd-run</c> with its options.</summary>
@@ -129,7 +129,7 @@ internal sealed partial class Keeper(KeeperNotes notes)
         notes.Prepare();
         if (Token.Length > 0)
         {
-            File.Delete(Token);
+            File.Delete(notes.Prefix + Token);
         }
 
         ChildProcess child = ChildProcess.Start(command with { IsDetached = true });

@@ -98,10 +98,11 @@ internal sealed class KeeperNotes(TaskFiles files)
     public bool HasToken => FindToken() is not null;
 
     /// <summary>Makes the token that of a keeper which is about to be started; one that somebody else has started before does not find it any more.</summary>
-    /// <returns>Its path; null when there is none any more.</returns>
+    /// <returns>How its path goes on after <see cref="Prefix"/>; null when there is none any more.</returns>
     public string? TakeToken()
     {
-        string mine = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Token}-{ProcessIdentity.Current.Id}-{ProcessIdentity.Current.StartTime}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Token}-{ProcessIdentity.Current.Id}-{ProcessIdentity.Current.StartTime}");
+        string mine = Prefix + name;
         while (FindToken() is string token && token != mine)
         {
             try
@@ -115,7 +116,7 @@ internal sealed class KeeperNotes(TaskFiles files)
             }
         }
 
-        return File.Exists(mine) ? mine : null;
+        return File.Exists(mine) ? name : null;
     }
 
     /// <summary>Deletes what was kept for a command that is not to be started any more.</summary>

@@ -1,14 +1,14 @@
 # Keeps one command of Qme's: notes that it has started, and how it ended. It runs in a session of its own, in the directory of the command.
-# Arguments: how the paths of the notes begin; the file without which the command is not to be started (or nothing); the files of the
-# command's input, output and error; how many seconds it may take (or nothing), and how many more once it was asked to end; how many
-# variables have names that no shell takes (QME_ODD_1, ...); the command.
+# Arguments: how the paths of the notes begin; how the path of the note goes on without which the command is not to be started (or
+# nothing); the files of the command's input, output and error; how many seconds it may take (or nothing), and how many more once it was
+# asked to end; how many variables have names that no shell takes (QME_ODD_1, ...); the command.
 # The names are odd, because a variable of the command's that had one of them would be changed.
 set +eu
 qme_notes=$1 qme_token=$2 qme_input=$3 qme_output=$4 qme_error=$5 qme_time=$6 qme_grace=$7
 shift 7
 
 # Of several keepers of one command, as there are when one was believed dead, the one that removes this file starts the command.
-[ -z "$qme_token" ] || command -p rm "$qme_token" 2>/dev/null || exit
+[ -z "$qme_token" ] || command -p rm "$qme_notes$qme_token" 2>/dev/null || exit
 
 # Sleeps on whatever signals come: they are meant for the command.
 qme_rest() {
