@@ -24,6 +24,7 @@ public sealed class QmeEngine
     private readonly KeptTasks _kept;
     private readonly WaitingTasks _waiting;
     private readonly Place _place = Place.Within(Surroundings);
+    private readonly Owner _us = new(Machine.Id, ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
     private readonly Dispatch _dispatch;
     private readonly RunnerSeat _seat;
     private readonly RunnerStart _runner;
@@ -39,17 +40,19 @@ public sealed class QmeEngine
         _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
         _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, s_executors, SettingsOf);
-        _waiting = new WaitingTasks(_store, database);
-        _dispatch = new Dispatch(_store, _waiting, _refresh, _place, Resume, ExecutorNames);
+        _waiting = new WaitingTasks(_store, database, _place, _us);
+        _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
         _seat = new RunnerSeat(database, _place);
-        _runner = new RunnerStart(home, _seat, () => Runner);
+        _runner = new RunnerStart(home, _seat, _us, () => Runner?.Invoke());
     }
 
     /// <summary>The queue of those for which a limit is given and no queue.</summary>
     public const string DefaultQueue = "default";
 
-    /// <summary>How a process is started that calls <see cref="RunWaiting"/>; null when there is no way, and what waits is started only by those who look.</summary>
-    public static RunnerCommand? Runner { get; set; }
+    /// <summary>
+    /// Finds how a process is started that calls <see cref="RunWaiting"/>; null when there is no way, and what waits is started only by those who look.
+    /// </summary>
+    public static Func<RunnerCommand?>? Runner { get; set; }
 
     /// <summary>The executors there are.</summary>
     public static ExecutorRegistry Executors => s_executors;
@@ -134,7 +137,7 @@ public sealed class QmeEngine
     public void RunWaiting(ILog log)
     {
         using TaskWatch watch = Watch([], log, CancellationToken.None);
-        new RunnerLoop(_seat, _waiting, _place, _dispatch, watch, ExecutorNames).Run(log, () => TellEnds(log, CancellationToken.None));
+        new RunnerLoop(_seat, _us, _waiting, _dispatch, watch, ExecutorNames).Run(log, () => TellEnds(log, CancellationToken.None));
     }
 
     /// <summary>Finds the tasks that a selector names, refreshed, oldest first.</summary>
@@ -352,7 +355,7 @@ public sealed class QmeEngine
     {
         // On Windows whoever starts a command in the background has to live as long as that does.
         bool changed = !OperatingSystem.IsWindows() && _dispatch.Run(log);
-        if (_waiting.Any(_place))
+        if (_waiting.Any())
         {
             _runner.Ensure(log);
         }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Management.Automation;
 using System.Reflection;
 using Qme.Configuration;
 using Qme.Queueing;
@@ -30,9 +29,9 @@ public static class RunnerProcess
         }
     }
 
-    /// <summary>Tells the engine how such a process is started.</summary>
+    /// <summary>Tells the engine how such a process is started. That is looked for once something waits: an import is not to wait for it.</summary>
     /// <param name="manifest">The absolute path of the module's manifest.</param>
-    internal static void Use(string manifest) => QmeEngine.Runner = Command(manifest);
+    internal static void Use(string manifest) => QmeEngine.Runner = () => Command(manifest);
 
     private static RunnerCommand? Command(string manifest)
     {

@@ -33,17 +33,11 @@ public sealed partial class TaskRun
             return Launch(program, "");
         }
 
-        CreateFiles();
-        try
+        CreateFiles(files =>
         {
-            new KeeperNotes(_files).CreateToken();
-            WaitingEnvironment.Keep(_files);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.From(e, _files.Directory);
-        }
-
+            new KeeperNotes(files).CreateToken();
+            WaitingEnvironment.Keep(files);
+        });
         _task = _store.Add(_task with
         {
             State = QmeTaskState.Pending,

@@ -139,11 +139,13 @@ public sealed partial class TaskRun : IDisposable
         }
     }
 
-    private void CreateFiles()
+    /// <summary>Makes the directory of the task, and what else is to be in it before the task is recorded.</summary>
+    private void CreateFiles(Action<TaskFiles>? more = null)
     {
         try
         {
             _files.Create();
+            more?.Invoke(_files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

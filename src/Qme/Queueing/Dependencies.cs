@@ -1,4 +1,3 @@
-using Qme.Execution;
 using Qme.Execution.Keeping;
 using Qme.Store;
 
@@ -7,14 +6,13 @@ namespace Qme.Queueing;
 /// <summary>Finds out which dependencies of waiting tasks have been met meanwhile, and which never will be.</summary>
 /// <param name="store">All tasks.</param>
 /// <param name="waiting">Those that wait.</param>
-/// <param name="place">Where.</param>
-internal sealed class Dependencies(TaskStore store, WaitingTasks waiting, Place place)
+internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
 {
     /// <summary>Records it. A task that can no longer be started as it was wanted is cancelled, and with it what depends on its success.</summary>
     /// <returns>Whether anything was new.</returns>
     public bool Resolve()
     {
-        IReadOnlyList<QmeTask> tasks = waiting.ListDependent(place);
+        IReadOnlyList<QmeTask> tasks = waiting.ListDependent();
         if (tasks.Count == 0)
         {
             return false;
@@ -54,7 +52,7 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting, Place 
     public bool Withdraw(QmeTask task, string? reason)
     {
         // Nobody starts it any more, because we have taken it on.
-        if (!waiting.TryClaim(task, Dispatch.Us, Machine.Id))
+        if (!waiting.TryClaim(task))
         {
             return false;
         }

@@ -14,11 +14,10 @@ namespace Qme.Queueing;
 /// <param name="store">All tasks.</param>
 /// <param name="waiting">Those that wait.</param>
 /// <param name="refresh">Finds out what became of tasks.</param>
-/// <param name="place">Where.</param>
 /// <param name="resume">Makes a task that waits ready to be started; null for one whose executor this process does not have.</param>
 /// <param name="executors">The names of the executors there are.</param>
 internal sealed class Dispatch(
-    TaskStore store, WaitingTasks waiting, TaskRefresh refresh, Place place, Func<QmeTask, TaskRun?> resume, Func<IEnumerable<string>> executors)
+    TaskStore store, WaitingTasks waiting, TaskRefresh refresh, Func<QmeTask, TaskRun?> resume, Func<IEnumerable<string>> executors)
 {
     // How long whoever has taken on a task may take to start it, as far as somebody waits for that.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -27,10 +26,7 @@ internal sealed class Dispatch(
     // The tasks that this process is just starting, by their Uids.
     private static readonly ConcurrentDictionary<string, bool> s_starting = new();
 
-    private readonly Dependencies _dependencies = new(store, waiting, place);
-
-    /// <summary>This process, as whoever takes on a task.</summary>
-    public static (int ProcessId, long StartTime) Us => (ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
+    private readonly Dependencies _dependencies = new(store, waiting);
 
     /// <summary>Starts what may start.</summary>
     /// <param name="log">Where it is said what could not be started, and what executors say.</param>
@@ -41,13 +37,13 @@ internal sealed class Dispatch(
         foreach (QmeTask task in FindAbandoned())
         {
             changed = true;
-            if (waiting.TakeOver(task, Us, Machine.Id))
+            if (waiting.TakeOver(task))
             {
                 Start(task, log);
             }
         }
 
-        while (waiting.Claim(place, executors(), Us, Machine.Id) is QmeTask task)
+        while (waiting.Claim(executors()) is QmeTask task)
         {
             changed = true;
             Start(task, log);
@@ -77,10 +73,10 @@ internal sealed class Dispatch(
     /// <summary>The tasks that somebody took on and did not come to start, because he was killed or could not record it.</summary>
     private IEnumerable<QmeTask> FindAbandoned()
     {
-        IReadOnlyList<QmeTask> starting = waiting.ListStarting(place);
+        IReadOnlyList<QmeTask> starting = waiting.ListStarting();
         if (starting.Count > 0 && refresh.Run(starting, RefreshRequest.WhenDue))
         {
-            starting = waiting.ListStarting(place);
+            starting = waiting.ListStarting();
         }
 
         return starting.Count == 0 ? [] : starting.Where(task => IsAbandoned(task) && executors().Contains(task.Executor));

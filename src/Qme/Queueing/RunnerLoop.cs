@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Qme.Execution;
 using Qme.Execution.Keeping;
 using Qme.Store;
 using Qme.Waiting;
@@ -11,21 +10,19 @@ namespace Qme.Queueing;
 /// may be killed at any time; whoever looks next starts another.
 /// </summary>
 /// <param name="seat">Its seat.</param>
+/// <param name="us">This process.</param>
 /// <param name="waiting">The tasks that wait.</param>
-/// <param name="place">Where.</param>
 /// <param name="dispatch">Starts them.</param>
 /// <param name="watch">Watches those that they wait for.</param>
 /// <param name="executors">The executors whose tasks it can start.</param>
 internal sealed class RunnerLoop(
-    RunnerSeat seat, WaitingTasks waiting, Place place, Dispatch dispatch, TaskWatch watch, Func<IEnumerable<string>> executors)
+    RunnerSeat seat, Owner us, WaitingTasks waiting, Dispatch dispatch, TaskWatch watch, Func<IEnumerable<string>> executors)
 {
     // Whoever adds a task starts what may start at once. This is for the ends of those that the runner has not heard of yet.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     // How long whoever started us may take to give us the seat.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
-    private static readonly Runner s_us = new(Machine.Id, ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
 
     /// <summary>Goes on until nothing waits any more, or somebody else has the seat.</summary>
     /// <param name="log">Where it is said what could not be done.</param>
@@ -38,12 +35,12 @@ internal sealed class RunnerLoop(
             return;
         }
 
-        while (seat.Read() == s_us)
+        while (seat.Read() == us)
         {
             dispatch.Run(log);
-            watch.Add(waiting.ListNeeded(place));
+            watch.Add(waiting.ListNeeded());
             looked();
-            if (Keeper.KeepsAny || !seat.TryLeave(s_us, JsonSerializer.Serialize(executors())))
+            if (Keeper.KeepsAny || !seat.TryLeave(us, JsonSerializer.Serialize(executors())))
             {
                 watch.Look(s_look);
                 watch.DropEnded();
@@ -55,9 +52,9 @@ internal sealed class RunnerLoop(
     private bool TakeSeat()
     {
         DateTimeOffset until = DateTimeOffset.UtcNow + s_patience;
-        while (seat.Read() is Runner runner)
+        while (seat.Read() is Owner runner)
         {
-            if (runner == s_us || (!RunnerStart.IsAlive(runner) && seat.TryGive(runner, s_us)))
+            if (runner == us || (!RunnerStart.IsAlive(runner) && seat.TryGive(runner, us)))
             {
                 return true;
             }
@@ -70,6 +67,6 @@ internal sealed class RunnerLoop(
             Thread.Sleep(10);
         }
 
-        return seat.TryGive(null, s_us);
+        return seat.TryGive(null, us);
     }
 }

@@ -10,14 +10,14 @@ internal sealed class RunnerSeat(Database database, Place place)
     private string Surroundings => place.Surroundings ?? "";
 
     /// <summary>Who sits there; null when nobody does.</summary>
-    public Runner? Read()
+    public Owner? Read()
     {
-        Runner? runner = null;
+        Owner? runner = null;
         database.Query(
             "SELECT machine, process_id, process_start_time FROM runners WHERE host = $host AND surroundings = $surroundings",
             row =>
             {
-                runner = new Runner(row.GetString(0), row.GetInt32(1), row.GetInt64(2));
+                runner = new Owner(row.GetString(0), row.GetInt32(1), row.GetInt64(2));
                 return false;
             },
             ("$host", place.Host),
@@ -29,7 +29,7 @@ internal sealed class RunnerSeat(Database database, Place place)
     /// <param name="before">Who has it so far, as it was read; null for nobody.</param>
     /// <param name="runner">Who gets it.</param>
     /// <returns>False when somebody else was faster.</returns>
-    public bool TryGive(Runner? before, Runner runner) => database.Execute(
+    public bool TryGive(Owner? before, Owner runner) => database.Execute(
         """
         INSERT INTO runners (host, surroundings, machine, process_id, process_start_time)
         VALUES ($host, $surroundings, $machine, $process_id, $process_start_time)
@@ -49,7 +49,7 @@ internal sealed class RunnerSeat(Database database, Place place)
     /// <param name="runner">Who leaves it.</param>
     /// <param name="executors">The executors whose tasks it can start.</param>
     /// <returns>False when something waits.</returns>
-    public bool TryLeave(Runner runner, string executors) => database.Execute(
+    public bool TryLeave(Owner runner, string executors) => database.Execute(
         """
         DELETE FROM runners
         WHERE host = $host AND surroundings = $surroundings AND machine = $machine AND process_id = $process_id AND process_start_time = $process_start_time
@@ -64,9 +64,3 @@ internal sealed class RunnerSeat(Database database, Place place)
         ("$process_start_time", runner.StartTime),
         ("$executors", executors)) > 0;
 }
-
-/// <summary>A process that starts what waits.</summary>
-/// <param name="Machine">The machine it runs on (see <c>Machine.Id</c>).</param>
-/// <param name="ProcessId">Its process id.</param>
-/// <param name="StartTime">When that process was started.</param>
-internal sealed record Runner(string Machine, int ProcessId, long StartTime);

@@ -6,10 +6,14 @@ namespace Qme.Store;
 /// The rows of tasks that were not started at once. Whoever wants to start one takes it on before; of several who try, one succeeds. So each is
 /// started once, and in order, however many look.
 /// </summary>
-internal sealed class WaitingTasks(TaskStore store, Database database)
+/// <param name="store">All tasks.</param>
+/// <param name="database">Where they are.</param>
+/// <param name="place">Where those wait that this process may start.</param>
+/// <param name="us">This process, as whoever takes on a task.</param>
+internal sealed class WaitingTasks(TaskStore store, Database database, Place place, Owner us)
 {
-    /// <summary>Whether any task waits there, or is being started.</summary>
-    public bool Any(Place place)
+    /// <summary>Whether any task waits, or is being started.</summary>
+    public bool Any()
     {
         bool any = false;
         if (database.Exists)
@@ -25,15 +29,15 @@ internal sealed class WaitingTasks(TaskStore store, Database database)
     }
 
     /// <summary>Lists the tasks that depend on others, oldest first: no task depends on a later one.</summary>
-    public IReadOnlyList<QmeTask> ListDependent(Place place) => List("waiting = 'Waits' AND dependency IS NOT NULL", place);
+    public IReadOnlyList<QmeTask> ListDependent() => List("waiting = 'Waits' AND dependency IS NOT NULL");
 
     /// <summary>Lists the tasks that somebody has taken on to start, and that are not known to have started.</summary>
-    public IReadOnlyList<QmeTask> ListStarting(Place place) => List("waiting = 'Starts'", place);
+    public IReadOnlyList<QmeTask> ListStarting() => List("waiting = 'Starts'");
 
     /// <summary>Lists what has not ended and what others wait for: tasks that others depend on, and tasks of queues in which others stand.</summary>
-    public IReadOnlyList<QmeTask> ListNeeded(Place place)
+    public IReadOnlyList<QmeTask> ListNeeded()
     {
-        HashSet<int> ids = [.. ListDependent(place).SelectMany(task => Dependency.Parse(task.Dependency)).Select(dependency => dependency.Id)];
+        HashSet<int> ids = [.. ListDependent().SelectMany(task => Dependency.Parse(task.Dependency)).Select(dependency => dependency.Id)];
         return store.List(
             """
             WHERE state IN ('Pending', 'Running') AND (waiting IS NULL OR waiting = 'Starts') AND (
@@ -79,12 +83,9 @@ internal sealed class WaitingTasks(TaskStore store, Database database)
     /// Takes on the next task that may start: it depends on nothing any more, it is the first of its queue, there is room in that, and the one before it
     /// has started. What an executor submits has a place in the queue until the work itself has ended.
     /// </summary>
-    /// <param name="place">Where it waits.</param>
     /// <param name="executors">The executors whose tasks the caller can start.</param>
-    /// <param name="by">Who takes it on.</param>
-    /// <param name="machine">The machine of that process.</param>
     /// <returns>The task; null when none may start.</returns>
-    public QmeTask? Claim(Place place, IEnumerable<string> executors, (int ProcessId, long StartTime) by, string machine)
+    public QmeTask? Claim(IEnumerable<string> executors)
     {
         int? id = null;
         database.Query(
@@ -112,37 +113,37 @@ internal sealed class WaitingTasks(TaskStore store, Database database)
             ("$host", place.Host),
             ("$surroundings", place.Surroundings),
             ("$executors", JsonSerializer.Serialize(executors)),
-            ("$keeper_id", by.ProcessId),
-            ("$keeper_start_time", by.StartTime),
-            ("$machine", machine));
+            ("$keeper_id", us.ProcessId),
+            ("$keeper_start_time", us.StartTime),
+            ("$machine", us.Machine));
         return id is int claimed ? store.TryFind(claimed) : null;
     }
 
     /// <summary>Takes on one task, wherever it stands.</summary>
     /// <returns>False when it does not wait any more.</returns>
-    public bool TryClaim(QmeTask task, (int ProcessId, long StartTime) by, string machine) => database.Execute(
+    public bool TryClaim(QmeTask task) => database.Execute(
         """
         UPDATE tasks SET waiting = 'Starts', keeper_id = $keeper_id, keeper_start_time = $keeper_start_time, machine = $machine
         WHERE id = $id AND uid = $uid AND waiting = 'Waits'
         """,
         ("$id", task.Id),
         ("$uid", task.Uid),
-        ("$keeper_id", by.ProcessId),
-        ("$keeper_start_time", by.StartTime),
-        ("$machine", machine)) > 0;
+        ("$keeper_id", us.ProcessId),
+        ("$keeper_start_time", us.StartTime),
+        ("$machine", us.Machine)) > 0;
 
     /// <summary>Takes a task over from one who had taken it on and did not come to start it.</summary>
     /// <returns>False when somebody else was faster.</returns>
-    public bool TakeOver(QmeTask task, (int ProcessId, long StartTime) by, string machine) => database.Execute(
+    public bool TakeOver(QmeTask task) => database.Execute(
         """
         UPDATE tasks SET keeper_id = $keeper_id, keeper_start_time = $keeper_start_time, machine = $machine
         WHERE id = $id AND uid = $uid AND waiting = 'Starts' AND keeper_id = $before_id AND keeper_start_time = $before_start_time AND machine = $before_machine
         """,
         ("$id", task.Id),
         ("$uid", task.Uid),
-        ("$keeper_id", by.ProcessId),
-        ("$keeper_start_time", by.StartTime),
-        ("$machine", machine),
+        ("$keeper_id", us.ProcessId),
+        ("$keeper_start_time", us.StartTime),
+        ("$machine", us.Machine),
         ("$before_id", task.KeeperId),
         ("$before_start_time", task.KeeperStartTime),
         ("$before_machine", task.Machine)) > 0;
@@ -154,7 +155,7 @@ internal sealed class WaitingTasks(TaskStore store, Database database)
         ("$uid", task.Uid),
         ("$data", data?.GetRawText()));
 
-    private IReadOnlyList<QmeTask> List(string condition, Place place) => store.List(
+    private IReadOnlyList<QmeTask> List(string condition) => store.List(
         $"WHERE {condition} AND host = $host AND surroundings IS $surroundings ORDER BY id",
         ("$host", place.Host),
         ("$surroundings", place.Surroundings));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Qme.PowerShell.Tests.Crashes;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Processes;
@@ -24,7 +25,7 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
         Wait.Until(() => _session.Run("Get-QmeTask -State Complete").Output.Count == 5);
         Wait.Until(() => Runners().Length == 0);
         Assert.Equal(["1", "2", "3", "4", "5"], _session.Run("1..5 | ForEach-Object { Get-QmeOutput $_ }").Lines);
-        AssertInOrder(1);
+        AssertInOrder();
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
             {
                 foreach (int runner in Runners())
                 {
-                    Process.GetProcessById(runner).Kill();
+                    CrashProcess.Kill(runner);
                     kills++;
                 }
 
@@ -134,15 +135,15 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
         int running = 0;
         Assert.All(lines, line => Assert.InRange(running += line[0] == '+' ? 1 : -1, 0, Limit));
         Assert.Equal(Enumerable.Range(1, count), lines.Where(line => line[0] == '+').Select(line => int.Parse(line[2..], CultureInfo.InvariantCulture)).Order());
-        AssertInOrder(1);
+        AssertInOrder();
     }
 
     private int Recorded(string state) => _session.Run($"Get-QmeTask -State {state} -NoRefresh").Output.Count;
 
-    private void AssertInOrder(int first)
+    private void AssertInOrder()
     {
-        IReadOnlyList<string?> started = _session.Run($"Get-QmeTask | Where-Object Id -ge {first} | ForEach-Object {{ $_.Started.UtcTicks }}").Lines;
-        Assert.Equal(started.Select(s => long.Parse(s!, CultureInfo.InvariantCulture)).Order(), started.Select(s => long.Parse(s!, CultureInfo.InvariantCulture)));
+        long[] started = [.. _session.Run("Get-QmeTask | ForEach-Object { $_.Started.UtcTicks }").Lines.Select(line => long.Parse(line!, CultureInfo.InvariantCulture))];
+        Assert.Equal(started.Order(), started);
     }
 
     /// <summary>The runners of the home: they are in its directory.</summary>
