@@ -17,10 +17,12 @@
         'Get-QmeOutput'
         'Get-QmeTask'
         'Invoke-QmeAction'
+        'Register-QmeExecutor'
         'Remove-QmeTask'
         'Restart-QmeTask'
         'Set-QmeConfig'
         'Stop-QmeTask'
+        'Unregister-QmeExecutor'
         'Wait-QmeTask'
     )
     AliasesToExport      = @('qme')

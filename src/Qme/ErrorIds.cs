@@ -24,6 +24,18 @@ public static class ErrorIds
     /// <summary>No executor has that name.</summary>
     public const string ExecutorNotFound = nameof(ExecutorNotFound);
 
+    /// <summary>An executor of that name comes with Qme: it can be neither replaced nor taken away.</summary>
+    public const string ExecutorBuiltIn = nameof(ExecutorBuiltIn);
+
+    /// <summary>An executor is not written as it has to be: its definition, its file or its assembly.</summary>
+    public const string ExecutorInvalid = nameof(ExecutorInvalid);
+
+    /// <summary>An executor has failed: it threw, took too long, or said what makes no sense.</summary>
+    public const string ExecutorFailed = nameof(ExecutorFailed);
+
+    /// <summary>What an executor says is wrong.</summary>
+    public const string ExecutorReported = nameof(ExecutorReported);
+
     /// <summary>The executor of the task has no action of that name.</summary>
     public const string ActionNotFound = nameof(ActionNotFound);
 

@@ -13,9 +13,9 @@ namespace Qme;
 public sealed class QmeEngine
 {
     private static readonly ConcurrentDictionary<string, QmeEngine> s_engines = new(StringComparer.Ordinal);
-    private static readonly ExecutorRegistry s_executors = new();
 
     private readonly Home _home;
+    private readonly ExecutorRegistry _executors;
     private readonly TaskStore _store;
     private readonly TaskRefresh _refresh;
     private readonly ConfigurationFile _configuration;
@@ -39,7 +39,8 @@ public sealed class QmeEngine
         _store = new TaskStore(home, database, onEnd);
         _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
-        _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, s_executors, SettingsOf);
+        _executors = new ExecutorRegistry(new ExecutorFiles(() => [home.ExecutorsPath, .. QmeSettings.DirectoriesOf(_settings)]));
+        _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, _executors, SettingsOf);
         _waiting = new WaitingTasks(_store, database, _place, _us);
         _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
         _seat = new RunnerSeat(database, _place);
@@ -55,16 +56,23 @@ public sealed class QmeEngine
     public static Func<RunnerCommand?>? Runner { get; set; }
 
     /// <summary>The executors there are.</summary>
-    public static ExecutorRegistry Executors => s_executors;
+    public ExecutorRegistry Executors => _executors;
+
+    /// <summary>Says how executors are read from files, and where those lie that come with Qme. Nothing is read yet.</summary>
+    public static void UseExecutorFiles(IExecutorReader reader, string shippedDirectory) =>
+        (ExecutorFiles.Reader, ExecutorFiles.ShippedDirectory) = (reader, shippedDirectory);
+
+    /// <summary>Takes what is to be said about executors in files that could not be read: each thing is said once.</summary>
+    public IEnumerable<string> TakeComplaints() => _executors.TakeComplaints();
 
     /// <summary>Gives the engine of a home: one per home and process, because they share a connection.</summary>
     public static QmeEngine For(Home home) => s_engines.GetOrAdd(home.Path, _ => new QmeEngine(home));
 
     /// <summary>Whom settings can belong to: the executors, and before them <see cref="QmeSettings"/>.</summary>
-    public static IReadOnlyList<(string Name, string Description, IReadOnlyList<Setting> Settings)> SettingOwners { get; } =
+    public IReadOnlyList<(string Name, string Description, IReadOnlyList<Setting> Settings)> SettingOwners =>
     [
         (QmeSettings.Name, "What holds for the tasks of all executors.", QmeSettings.All),
-        .. s_executors.All.Select(executor => (executor.Name, executor.Description, executor.Settings)),
+        .. _executors.All.Select(executor => (executor.Name, executor.Description, executor.Settings)),
     ];
 
     /// <summary>The settings of an executor as they are in force.</summary>
@@ -74,7 +82,7 @@ public sealed class QmeEngine
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>.</exception>
     public Settings SettingsOf(string owner) =>
         QmeSettings.Name.Equals(owner, StringComparison.OrdinalIgnoreCase) ? _settings
-        : s_executors.Find(owner) is Executor executor ? SettingsOf(executor)
+        : _executors.Find(owner) is Executor executor ? SettingsOf(executor)
         : throw new QmeException(
             ErrorIds.ExecutorNotFound,
             $"No settings belong to '{owner}'. There are those of: {string.Join(", ", SettingOwners.Select(o => o.Name))}.",
@@ -84,7 +92,7 @@ public sealed class QmeEngine
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>; <see cref="ErrorIds.ConfigValueInvalid"/>.</exception>
     public TaskRun Prepare(RunRequest request)
     {
-        Executor executor = request.Executor is null ? s_executors.Recognize(request.Command) : s_executors.Get(request.Executor);
+        Executor executor = request.Executor is null ? _executors.Recognize(request.Command) : _executors.Get(request.Executor);
         string uid = $"{executor.Name}-{Guid.CreateVersion7()}";
         TaskFiles files = TaskFiles.Of(_home, uid);
         QmeTask task = new(request.Command)
@@ -172,7 +180,7 @@ public sealed class QmeEngine
     /// <param name="log">Where executors say what a person may want to know.</param>
     /// <param name="stop">Cancelled when nobody waits any more. The tasks go on.</param>
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
-        new(_store, _refresh, executor => executor.RefreshInterval(SettingsOf(executor)), tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
+        new(_store, _refresh, IntervalOf, tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
         {
             Tend = () => SeeToWaiting(log),
         };
@@ -191,13 +199,16 @@ public sealed class QmeEngine
 
     /// <summary>Where the work of a task writes to, piece by piece: where its executor says, else where its command does.</summary>
     public static IReadOnlyList<OutputFiles> OutputOf(QmeTask task) =>
-        s_executors.Find(task.Executor)?.OutputOf(task) ?? [OutputFiles.OfCommand(task)];
+        ExecutorsOf(task).Find(task.Executor)?.OutputOf(task) ?? [OutputFiles.OfCommand(task)];
+
+    /// <summary>For how long after the end of a task the last of its output may still arrive.</summary>
+    internal static TimeSpan OutputDelayOf(QmeTask task) => ExecutorsOf(task).Find(task.Executor)?.OutputDelay ?? TimeSpan.Zero;
 
     /// <summary>Finds an action of the executor of a task.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.ActionNotFound"/>; <see cref="ErrorIds.ExecutorNotFound"/>.</exception>
     public static ExecutorAction FindAction(QmeTask task, string name)
     {
-        Executor executor = s_executors.Get(task.Executor);
+        Executor executor = ExecutorsOf(task).Get(task.Executor);
         return executor.Actions.FirstOrDefault(action => action.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new QmeException(
                 ErrorIds.ActionNotFound,
@@ -226,7 +237,7 @@ public sealed class QmeEngine
     /// <exception cref="QmeException"><see cref="ErrorIds.ActionArgumentUnknown"/>; it cannot be run again so.</exception>
     public static CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments)
     {
-        Executor? executor = s_executors.Find(task.Executor);
+        Executor? executor = ExecutorsOf(task).Find(task.Executor);
         RequireKnown(arguments, executor?.RestartArguments ?? [], $"The restart of a task of the executor {task.Executor}");
         return executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
     }
@@ -240,7 +251,7 @@ public sealed class QmeEngine
     /// <exception cref="QmeException">It could not be done for any of them.</exception>
     public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
     {
-        Executor executor = s_executors.Get(tasks[0].Executor);
+        Executor executor = _executors.Get(tasks[0].Executor);
         RequireKnown(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
         ActionCall call = new(context, tasks, arguments)
@@ -319,9 +330,9 @@ public sealed class QmeEngine
     }
 
     /// <summary>What this process runs within, which ends all that is started from here; null for nothing.</summary>
-    private static string? Surroundings => s_executors.All.Select(one => one.Surroundings).FirstOrDefault(surroundings => surroundings is not null);
+    private static string? Surroundings => ExecutorRegistry.AllBuiltIn.Select(one => one.Surroundings).FirstOrDefault(surroundings => surroundings is not null);
 
-    private static IEnumerable<string> ExecutorNames() => s_executors.All.Select(executor => executor.Name);
+    private IEnumerable<string> ExecutorNames() => _executors.All.Select(executor => executor.Name);
 
     private TaskRun RunOf(Executor executor, QmeTask task, RunRequest request)
     {
@@ -336,7 +347,7 @@ public sealed class QmeEngine
         };
     }
 
-    private TaskRun? Resume(QmeTask task) => s_executors.Find(task.Executor) is not Executor executor ? null : RunOf(executor, task, new RunRequest(task.CommandLine)
+    private TaskRun? Resume(QmeTask task) => _executors.Find(task.Executor) is not Executor executor ? null : RunOf(executor, task, new RunRequest(task.CommandLine)
     {
         CurrentDirectory = task.WorkingDirectory,
         WorkingDirectory = task.WorkingDirectory,
@@ -362,6 +373,10 @@ public sealed class QmeEngine
 
         return changed;
     }
+
+    private TimeSpan? IntervalOf(string executor) => _executors.Find(executor) is Executor found ? found.RefreshInterval(SettingsOf(found)) : null;
+
+    private static ExecutorRegistry ExecutorsOf(QmeTask task) => For(new Home(task.HomePath)).Executors;
 
     private static void RequireKnown(IReadOnlyDictionary<string, object?> arguments, IReadOnlyList<string> known, string who)
     {

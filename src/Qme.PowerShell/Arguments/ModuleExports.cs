@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
 using Qme.PowerShell.Running;
+using Qme.PowerShell.Scripting;
 
 namespace Qme.PowerShell.Arguments;
 
@@ -44,6 +45,7 @@ public static class ModuleExports
     public static void Export(EngineIntrinsics engine, PSModuleInfo cmdlets)
     {
         PSModuleInfo module = engine.SessionState.Module;
+        QmeEngine.UseExecutorFiles(new ExecutorFileReader(), Path.Combine(module.ModuleBase, "executors"));
         MethodInfo addExportedCmdlet = Member(typeof(PSModuleInfo).GetMethod("AddExportedCmdlet", BindingFlags.Instance | BindingFlags.NonPublic));
         foreach (CmdletInfo cmdlet in cmdlets.ExportedCmdlets.Values)
         {

@@ -50,6 +50,10 @@ internal sealed class ActionRun(QmeCmdlet cmdlet, string name)
                 cmdlet.WriteObject(line.Text);
                 break;
 
+            case ActionResult.Given given when Reports:
+                cmdlet.WriteObject(given.Value);
+                break;
+
             case ActionResult.Fields fields:
                 PSObject record = Bag(fields.Values);
 

@@ -8,4 +8,10 @@ internal sealed class CmdletLog(Cmdlet cmdlet) : ILog
     public void Warn(string message) => cmdlet.WriteWarning(message);
 
     public void Verbose(string message) => cmdlet.WriteVerbose(message);
+
+    public void Inform(string message) => cmdlet.WriteInformation(new HostInformationMessage { Message = message }, []);
+
+    public void Debug(string message) => cmdlet.WriteDebug(message);
+
+    public void Error(QmeException failure) => cmdlet.WriteError(failure.ToErrorRecord());
 }

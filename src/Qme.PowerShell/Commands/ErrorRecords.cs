@@ -13,6 +13,9 @@ internal static class ErrorRecords
             or ErrorIds.DirectoryNotFound or ErrorIds.ConfigKeyUnknown or ErrorIds.ActionNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskAmbiguous or ErrorIds.TaskIdInvalid or ErrorIds.ConfigValueInvalid
             or ErrorIds.CommandIsPowerShell or ErrorIds.OptionConflict or ErrorIds.TaskRequired or ErrorIds.ActionArgumentUnknown => ErrorCategory.InvalidArgument,
+        ErrorIds.ExecutorInvalid => ErrorCategory.InvalidData,
+        ErrorIds.ExecutorFailed => ErrorCategory.InvalidResult,
+        ErrorIds.ExecutorBuiltIn => ErrorCategory.ResourceExists,
         ErrorIds.TaskRunning => ErrorCategory.ResourceBusy,
         ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,
         ErrorIds.OutputNotReadable => ErrorCategory.ReadError,

@@ -80,7 +80,7 @@ internal static class ForegroundRun
     private static int ExitCodeOf(ProcessExit exit) => exit.ExitCode ?? (ProcessExit.SignalBase + exit.Signal.GetValueOrDefault());
 
     private static bool IsTeeWanted(TaskRun run, QmeEngine engine, bool? tee) =>
-        tee ?? engine.SettingsOf(QmeEngine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch
+        tee ?? engine.SettingsOf(engine.Executors.Get(run.Task.Executor)).Text(RunSettings.Tee.Key) switch
         {
             "true" => true,
             "false" => false,

@@ -22,7 +22,7 @@ public sealed class GetQmeConfigCommand : QmeCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(() =>
     {
-        foreach (string owner in Executor is null ? QmeEngine.SettingOwners.Select(o => o.Name) : [Executor])
+        foreach (string owner in Executor is null ? Engine.SettingOwners.Select(o => o.Name) : [Executor])
         {
             Settings settings = Engine.SettingsOf(owner);
             foreach (string key in Key is null ? settings.Keys : [Key])

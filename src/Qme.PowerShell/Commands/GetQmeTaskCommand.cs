@@ -131,7 +131,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Before = Before,
             Newest = Newest,
         };
-        Executor? only = Executor is [string name] ? QmeEngine.Executors.Find(name) : null;
+        Executor? only = Executor is [string name] ? Engine.Executors.Find(name) : null;
         IReadOnlyList<QmeTask> tasks = Engine.List(filter, Request);
         WriteObject(only is null ? tasks : tasks.Select(TaskShape.Columns), enumerateCollection: true);
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Microsoft.PowerShell.Commands;
 using Qme.Configuration;
 using Qme.Executors;
+using Qme.PowerShell.Scripting;
 
 namespace Qme.PowerShell.Commands;
 
@@ -33,12 +34,21 @@ public abstract class QmeCmdlet : PSCmdlet
             if (WildcardPattern.ContainsWildcardCharacters(name))
             {
                 WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-                write(QmeEngine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)));
+                write(Engine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)));
             }
             else
             {
-                Try(() => write([QmeEngine.Executors.Get(name)]));
+                Try(() => write([Engine.Executors.Get(name)]));
             }
+        }
+    }
+
+    // Executors are read from their files when somebody needs one, who may be anybody.
+    private void SayComplaints()
+    {
+        foreach (string complaint in Engine.TakeComplaints())
+        {
+            WriteWarning(complaint);
         }
     }
 
@@ -82,6 +92,14 @@ public abstract class QmeCmdlet : PSCmdlet
         {
             // Whoever was asked has been given up, because nobody waits for the answer any more.
             throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // A file of executors that is just being read has nobody to tell.
+            if (!PipelineStopToken.IsCancellationRequested && !ScriptRunspace.IsHere)
+            {
+                SayComplaints();
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class ActionNameCompleter : Completer
         IReadOnlyList<QmeTask> tasks = Convert.ToString(boundParameters["Id"], CultureInfo.InvariantCulture) is { Length: > 0 } id
             ? Engine.Find(TaskSelector.Parse(id), asRecorded)
             : Engine.List(new TaskFilter { Newest = 1 }, asRecorded);
-        Executor[] executors = [.. tasks.Select(task => QmeEngine.Executors.Find(task.Executor)).OfType<Executor>().Distinct()];
-        return executors.Length > 0 ? executors : QmeEngine.Executors.All;
+        Executor[] executors = [.. tasks.Select(task => Engine.Executors.Find(task.Executor)).OfType<Executor>().Distinct()];
+        return executors.Length > 0 ? executors : Engine.Executors.All;
     }
 }

@@ -6,5 +6,5 @@ namespace Qme.PowerShell.Completion;
 public sealed class ExecutorCompleter : Completer
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters) =>
-        QmeEngine.Executors.All.Select(executor => (executor.Name, executor.Description));
+        Engine.Executors.All.Select(executor => (executor.Name, executor.Description));
 }

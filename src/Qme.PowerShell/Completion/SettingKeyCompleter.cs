@@ -6,7 +6,7 @@ namespace Qme.PowerShell.Completion;
 public sealed class SettingKeyCompleter : Completer
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters) =>
-        QmeEngine.SettingOwners
+        Engine.SettingOwners
             .Where(owner => boundParameters["Executor"] is not string name || owner.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             .SelectMany(owner => owner.Settings)
             .DistinctBy(setting => setting.Key)

@@ -6,5 +6,5 @@ namespace Qme.PowerShell.Completion;
 public sealed class SettingOwnerCompleter : Completer
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters) =>
-        QmeEngine.SettingOwners.Select(owner => (owner.Name, owner.Description));
+        Engine.SettingOwners.Select(owner => (owner.Name, owner.Description));
 }

@@ -8,7 +8,7 @@ public sealed class SettingValueCompleter : Completer
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary boundParameters)
     {
-        Setting? setting = QmeEngine.SettingOwners
+        Setting? setting = Engine.SettingOwners
             .Where(owner => owner.Name.Equals(boundParameters["Executor"] as string, StringComparison.OrdinalIgnoreCase))
             .SelectMany(owner => owner.Settings)
             .FirstOrDefault(s => s.Key.Equals(boundParameters["Key"] as string, StringComparison.OrdinalIgnoreCase));

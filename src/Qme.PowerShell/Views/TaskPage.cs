@@ -54,7 +54,7 @@ public static class TaskPage
             return;
         }
 
-        foreach ((string label, string? value) in QmeEngine.Executors.Find(task.Executor)?.Describe(task) ?? [])
+        foreach ((string label, string? value) in QmeEngine.For(new Home(task.HomePath)).Executors.Find(task.Executor)?.Describe(task) ?? [])
         {
             Field(page, label, TaskFormat.OnOneLine(value ?? ""));
         }

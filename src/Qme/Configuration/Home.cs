@@ -16,6 +16,9 @@ public sealed record Home(string Path)
     /// <summary>The configuration file.</summary>
     public string ConfigurationPath => System.IO.Path.Combine(Path, "config.json");
 
+    /// <summary>The directory with the user's own executors, a file each.</summary>
+    public string ExecutorsPath => System.IO.Path.Combine(Path, "executors");
+
     /// <summary>The directory with one directory per task, for its input and output.</summary>
     public string OutputsPath => System.IO.Path.Combine(Path, "outputs");
 

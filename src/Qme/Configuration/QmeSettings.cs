@@ -20,6 +20,17 @@ public static class QmeSettings
         SettingKind.Duration,
         "How long the command of on_end may take for one task before it is killed.");
 
+    /// <summary>Where else executors lie that a user has written.</summary>
+    public static Setting Executors { get; } = new(
+        "executors",
+        "",
+        SettingKind.Text,
+        $"Directories with executors, beside the one in the home and after it: absolute paths, with '{Path.PathSeparator}' between them.");
+
+    /// <summary>The directories that <see cref="Executors"/> names.</summary>
+    internal static IEnumerable<string> DirectoriesOf(Settings settings) =>
+        settings.Text(Executors.Key).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [OnEnd, OnEndTimeout];
+    public static IReadOnlyList<Setting> All { get; } = [OnEnd, OnEndTimeout, Executors];
 }

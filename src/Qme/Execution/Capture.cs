@@ -26,7 +26,7 @@ public sealed record Capture(string Program, params IReadOnlyList<string> Argume
     /// <exception cref="QmeException">
     /// <see cref="ErrorIds.CommandNotFound"/>: there is no such program. <see cref="ErrorIds.CaptureTimeout"/>: it did not end in time, and was killed.
     /// </exception>
-    internal CaptureResult Run(CancellationToken stop)
+    public CaptureResult Run(CancellationToken stop)
     {
         // Not left to .NET, which looks into the directory of its own executable first.
         if (ExecutableFinder.Find(Program, s_directory) is not { Status: ExecutableStatus.Found, FilePath: string path })
@@ -38,14 +38,14 @@ public sealed record Capture(string Program, params IReadOnlyList<string> Argume
         timeout.CancelAfter(Timeout);
         try
         {
-            BufferedCommandResult result = Cli.Wrap(path)
+            CommandTask<BufferedCommandResult> run = Cli.Wrap(path)
                 .WithArguments(ArgumentList)
                 .WithWorkingDirectory(s_directory)
                 .WithEnvironmentVariables(Environment)
                 .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token)
-                .GetAwaiter().GetResult();
-            return new CaptureResult(result.ExitCode, result.StandardOutput, result.StandardError);
+                .ExecuteBufferedAsync(Encoding.UTF8, timeout.Token);
+            BufferedCommandResult result = run.GetAwaiter().GetResult();
+            return new CaptureResult(result.ExitCode, result.StandardOutput, result.StandardError) { ProcessId = run.ProcessId };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -65,4 +65,8 @@ public sealed record Capture(string Program, params IReadOnlyList<string> Argume
 /// <param name="ExitCode">What it exited with; 128 and the number of the signal when one ended it.</param>
 /// <param name="Output">What it wrote to its standard output.</param>
 /// <param name="Error">What it wrote to its standard error.</param>
-public sealed record CaptureResult(int ExitCode, string Output, string Error);
+public sealed record CaptureResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The process id that it had.</summary>
+    public int ProcessId { get; init; }
+}

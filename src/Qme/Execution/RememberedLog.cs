@@ -12,6 +12,12 @@ internal sealed class RememberedLog : ILog
 
     public void Verbose(string message) => _said.Add(log => log.Verbose(message));
 
+    public void Inform(string message) => _said.Add(log => log.Inform(message));
+
+    public void Debug(string message) => _said.Add(log => log.Debug(message));
+
+    public void Error(QmeException failure) => _said.Add(log => log.Error(failure));
+
     /// <summary>Says everything again, in its order.</summary>
     public void ReplayTo(ILog log) => _said.ForEach(say => say(log));
 }

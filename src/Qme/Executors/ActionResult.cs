@@ -16,6 +16,9 @@ public abstract record ActionResult(QmeTask Task)
     /// <summary>A line of text that the task has written.</summary>
     public sealed record Line(QmeTask Task, string Text) : ActionResult(Task);
 
+    /// <summary>Whatever else the action gives, as it is.</summary>
+    public sealed record Given(QmeTask Task, object? Value) : ActionResult(Task);
+
     /// <summary>What is known of the task under names, in their order.</summary>
     public sealed record Fields(QmeTask Task, IReadOnlyList<KeyValuePair<string, object?>> Values) : ActionResult(Task);
 

@@ -5,8 +5,8 @@ using Qme.Execution;
 namespace Qme.Executors;
 
 /// <summary>
-/// What recognises, runs, watches and acts on a kind of command. An executor is one class in one folder; whatever is public here
-/// can be overridden, and what is not overridden runs the command as a process of this machine.
+/// What recognises, runs, watches and acts on a kind of command. An executor is one class, here in one folder or in an assembly of its own;
+/// whatever is public here can be overridden, and what is not overridden runs the command as a process of this machine.
 /// </summary>
 /// <remarks>Beside its class, a folder holds the views of its tasks (<c>NAME.Format.ps1xml</c>), for <c>Qme.QmeTask#name</c> and <c>Qme.QmeTask#name#page</c>.</remarks>
 public abstract class Executor
@@ -17,8 +17,17 @@ public abstract class Executor
     /// <summary>One sentence for a person.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Executors are asked in the order of their precedence, the highest first.</summary>
-    public virtual int Precedence => 0;
+    /// <summary>Where it comes from: <see cref="BuiltIn"/>, <see cref="Registered"/>, or the file that it is written in.</summary>
+    public string Origin { get; internal set; } = BuiltIn;
+
+    /// <summary>The origin of what comes with Qme, compiled.</summary>
+    public const string BuiltIn = "built in";
+
+    /// <summary>The origin of what was registered for this process.</summary>
+    public const string Registered = "this session";
+
+    /// <summary>Those that come with Qme are asked in the order of their precedence, the highest first.</summary>
+    internal virtual int Precedence => 0;
 
     /// <summary>What can be configured.</summary>
     public virtual IReadOnlyList<Setting> Settings => RunSettings.All;
@@ -36,6 +45,9 @@ public abstract class Executor
 
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
+
+    /// <summary>Which commands are of this kind, in a few words for a person.</summary>
+    public virtual string Takes => Description;
 
     /// <summary>
     /// Says what is to be recorded of a task before its command starts, so that it is known whatever becomes of it. It may put files of its own beside
@@ -89,7 +101,18 @@ public abstract class Executor
     public virtual IEnumerable<(QmeTask Task, TaskUpdate Update)> Refresh(RefreshCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        foreach (QmeTask task in call.Tasks.Where(task => !task.HasEnded))
+        return LookAtCommands(call.Tasks);
+    }
+
+    /// <summary>
+    /// Finds out, by what this machine can tell, what became of the commands of tasks. Only for tasks whose command is the work, or has not
+    /// ended yet as far as is known: what was submitted is not to be found among the processes.
+    /// </summary>
+    /// <returns>What is newly known, for those of which something is.</returns>
+    protected static IEnumerable<(QmeTask Task, TaskUpdate Update)> LookAtCommands(IEnumerable<QmeTask> tasks)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        foreach (QmeTask task in tasks.Where(task => !task.HasEnded))
         {
             if (LocalTasks.Look(task) is TaskUpdate update)
             {

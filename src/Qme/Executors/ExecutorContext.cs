@@ -11,7 +11,21 @@ namespace Qme.Executors;
 public sealed record ExecutorContext(Executor Executor, Settings Settings, ILog Log, CancellationToken Stop)
 {
     /// <summary>What the end of the command of a task means: the executor's own word.</summary>
-    internal TaskUpdate Conclude(QmeTask task, CommandEnd end) => Executor.Conclude(this, task, end);
+    /// <remarks>
+    /// An executor that cannot say it leaves a task of which nobody knows what became of it; what its command wrote is there to be read.
+    /// </remarks>
+    internal TaskUpdate Conclude(QmeTask task, CommandEnd end)
+    {
+        try
+        {
+            return Executor.Conclude(this, task, end);
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
+        {
+            Log.Error(e);
+            return new TaskUpdate(QmeTaskState.Lost) { Reason = e.ErrorId, ExitCode = end.Exit.ExitCode, Signal = end.Exit.Signal };
+        }
+    }
 
     /// <summary>Runs a program to its end and reads what it writes: for questions, not for the user's commands.</summary>
     /// <param name="question">The program and how to run it.</param>

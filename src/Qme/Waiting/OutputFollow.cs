@@ -206,7 +206,7 @@ public sealed class OutputFollow : IDisposable
         }
     }
 
-    private static TimeSpan DelayOf(QmeTask task) => QmeEngine.Executors.Find(task.Executor)?.OutputDelay ?? TimeSpan.Zero;
+    private static TimeSpan DelayOf(QmeTask task) => QmeEngine.OutputDelayOf(task);
 
     private sealed class FollowedTask
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Qme.Waiting;
 
 /// <summary>
-/// Warns once of what is said again and again: who waits for hours through an outage wants to be told that there is one, not every ten seconds
+/// Warns and complains once of what is said again and again: who waits for hours through an outage wants to be told that there is one, not every ten seconds
 /// how old it is.
 /// </summary>
 internal sealed partial class SparingLog(ILog log) : ILog
@@ -24,6 +24,22 @@ internal sealed partial class SparingLog(ILog log) : ILog
     }
 
     public void Verbose(string message) => log.Verbose(message);
+
+    public void Inform(string message) => log.Inform(message);
+
+    public void Debug(string message) => log.Debug(message);
+
+    public void Error(QmeException failure)
+    {
+        if (_said.Add(FigurePattern().Replace(failure.Message, "0")))
+        {
+            log.Error(failure);
+        }
+        else
+        {
+            log.Verbose(failure.Message);
+        }
+    }
 
     [GeneratedRegex(@"\d+( s| min| h| days)?", RegexOptions.CultureInvariant)]
     private static partial Regex FigurePattern();

@@ -25,7 +25,7 @@ public sealed class TaskWatch : IDisposable
 
     private readonly TaskStore _store;
     private readonly TaskRefresh _refresh;
-    private readonly Func<Executor, TimeSpan> _intervalOf;
+    private readonly Func<string, TimeSpan?> _intervalOf;
     private readonly RefreshRequest _request;
     private readonly List<string> _order = [];
     private readonly Dictionary<string, QmeTask> _known = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ public sealed class TaskWatch : IDisposable
     // Tasks whose process has ended, and until when that should show.
     private readonly Dictionary<string, long> _ending = [];
 
-    internal TaskWatch(TaskStore store, TaskRefresh refresh, Func<Executor, TimeSpan> intervalOf, IEnumerable<QmeTask> tasks, RefreshRequest request)
+    internal TaskWatch(TaskStore store, TaskRefresh refresh, Func<string, TimeSpan?> intervalOf, IEnumerable<QmeTask> tasks, RefreshRequest request)
     {
         (_store, _refresh, _intervalOf, _request) = (store, refresh, intervalOf, request);
         Add(tasks);
@@ -195,7 +195,7 @@ public sealed class TaskWatch : IDisposable
     }
 
     // An executor that is gone asks nobody.
-    private TimeSpan IntervalOf(string executor) => QmeEngine.Executors.Find(executor) is Executor found ? _intervalOf(found) : s_later;
+    private TimeSpan IntervalOf(string executor) => _intervalOf(executor) ?? s_later;
 
     private TimeSpan ShortestFor(string name, IEnumerable<QmeTask> tasks)
     {

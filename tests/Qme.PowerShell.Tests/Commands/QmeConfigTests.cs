@@ -21,7 +21,7 @@ public sealed class QmeConfigTests : IDisposable
         Outcome outcome = _session.Run("Get-QmeConfig");
 
         Assert.Equal(
-            ["qme on_end", "qme on_end_timeout", "slurm sacct_format", "slurm refresh_seconds", "slurm lost_after", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
+            ["qme on_end", "qme on_end_timeout", "qme executors", "slurm sacct_format", "slurm refresh_seconds", "slurm lost_after", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
             outcome.Output.Select(setting => $"{setting.Text("Executor")} {setting.Text("Key")}"));
         Assert.All(outcome.Output, setting => Assert.Equal("Default", setting.Text("Origin")));
         Assert.All(outcome.Output, setting => Assert.NotEmpty(setting.Text("Description")));

@@ -20,7 +20,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-QmeConfig nosuch ", "")]
     [InlineData("Set-QmeConfig sh", "shell")]
     [InlineData("Set-QmeConfig Q", "qme")]
-    [InlineData("Set-QmeConfig qme ", "on_end on_end_timeout")]
+    [InlineData("Set-QmeConfig qme ", "on_end on_end_timeout executors")]
     [InlineData("Set-QmeConfig shell t", "tee")]
     [InlineData("Set-QmeConfig SHELL TEE ", "auto true false")]
     [InlineData("Set-QmeConfig shell tee f", "false")]

@@ -42,7 +42,7 @@ internal sealed class BackgroundHome : IDisposable
         return [.. File.ReadLines(task.OutputPath).Take(count).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
     }
 
-    public void Set(Qme.Configuration.Setting setting, string value) => _home.Engine.SettingsOf(QmeEngine.Executors.Get("shell")).Set(setting.Key, value);
+    public void Set(Qme.Configuration.Setting setting, string value) => _home.Engine.SettingsOf(_home.Engine.Executors.Get("shell")).Set(setting.Key, value);
 
     public static bool Lives(int process) => ProcessIdentity.Of(process) is not null;
 

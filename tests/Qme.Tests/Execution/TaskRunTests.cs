@@ -135,7 +135,7 @@ public sealed class TaskRunTests : IDisposable
     [Fact]
     public void A_command_that_ignores_the_interrupt_is_killed_after_the_grace_period_with_all_its_children()
     {
-        _home.Engine.SettingsOf(QmeEngine.Executors.Get("shell")).Set(RunSettings.StopGrace.Key, "500ms");
+        _home.Engine.SettingsOf(_home.Engine.Executors.Get("shell")).Set(RunSettings.StopGrace.Key, "500ms");
 
         QmeTask task = RunAndStop("trap '' INT; sleep 300 & echo $!; echo ready; wait; while :; do sleep 0.05; done");
 

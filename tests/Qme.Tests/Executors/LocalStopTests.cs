@@ -9,7 +9,7 @@ public sealed class LocalStopTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
 
-    public LocalStopTests() => _home.Engine.SettingsOf(QmeEngine.Executors.Get("shell")).Set(RunSettings.StopGrace.Key, "1s");
+    public LocalStopTests() => _home.Engine.SettingsOf(_home.Engine.Executors.Get("shell")).Set(RunSettings.StopGrace.Key, "1s");
 
     public void Dispose() => _home.Dispose();
 

@@ -9,8 +9,10 @@ public sealed class ShellExecutor : Executor
     /// <inheritdoc/>
     public override string Description => "Runs any program on this machine: takes what no other executor claims.";
 
+    internal override int Precedence => int.MinValue;
+
     /// <inheritdoc/>
-    public override int Precedence => int.MinValue;
+    public override string Takes => "what no other executor takes";
 
     /// <inheritdoc/>
     public override bool Recognizes(CommandLine command) => true;

@@ -45,6 +45,9 @@ public sealed class SlurmExecutor : Executor
     public override string? Surroundings => Environment.GetEnvironmentVariable(OuterJob) is { Length: > 0 } job ? $"job {job} of Slurm" : null;
 
     /// <inheritdoc/>
+    public override string Takes => "the program sbatch";
+
+    /// <inheritdoc/>
     public override bool Recognizes(CommandLine command)
     {
         ArgumentNullException.ThrowIfNull(command);

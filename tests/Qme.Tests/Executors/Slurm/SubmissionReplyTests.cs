@@ -42,6 +42,10 @@ public sealed class SubmissionReplyTests
     [InlineData("sbatchfoo", false)]
     [InlineData("echo", false)]
     [InlineData("/opt/sbatch/run", false)]
-    public void Slurm_takes_what_is_called_sbatch(string filePath, bool takes) =>
-        Assert.Equal(takes ? "slurm" : "shell", QmeEngine.Executors.Recognize(new CommandLine(filePath, ["sbatch"])).Name);
+    public void Slurm_takes_what_is_called_sbatch(string filePath, bool takes)
+    {
+        using TemporaryHome home = new();
+
+        Assert.Equal(takes ? "slurm" : "shell", home.Engine.Executors.Recognize(new CommandLine(filePath, ["sbatch"])).Name);
+    }
 }

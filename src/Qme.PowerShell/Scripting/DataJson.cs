@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Qme.PowerShell.Scripting;
+
+/// <summary>Turns what the code of an executor knows of a task into the JSON that is kept with the task.</summary>
+internal static class DataJson
+{
+    private const int Deepest = 8;
+
+    /// <summary>Lays new values over what is known.</summary>
+    /// <param name="known">What is known; null for nothing.</param>
+    /// <param name="values">The new values.</param>
+    /// <exception cref="FormatException">One of them cannot be kept; the message says which.</exception>
+    public static JsonElement Merge(JsonElement? known, IEnumerable<KeyValuePair<string, object?>> values)
+    {
+        JsonObject data = known is { ValueKind: JsonValueKind.Object } before ? JsonObject.Create(before)! : [];
+        foreach ((string name, object? value) in values)
+        {
+            string? before2 = data.Select(entry => entry.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            data[before2 ?? name] = Node(value, name, 0);
+        }
+
+        return JsonSerializer.SerializeToElement(data);
+    }
+
+    /// <summary>The values of a table or of an object, by name; null when it is neither.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object?>>? Values(object? item) => item switch
+    {
+        PSObject { BaseObject: IDictionary table } => Values(table),
+        IDictionary table => [.. table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(LanguagePrimitives.ConvertTo<string>(entry.Key), entry.Value))],
+        PSObject { BaseObject: PSCustomObject } bag => [.. bag.Properties.Select(property => new KeyValuePair<string, object?>(property.Name, property.Value))],
+        _ => null,
+    };
+
+    private static JsonNode? Node(object? value, string name, int depth)
+    {
+        if (depth > Deepest)
+        {
+            throw new FormatException($"'{name}' is nested too deeply to be kept.");
+        }
+
+        object? plain = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        return plain switch
+        {
+            null => null,
+            string text => text,
+            char character => character.ToString(),
+            bool truth => truth,
+            byte or sbyte or short or ushort or int or uint or long => Convert.ToInt64(plain, CultureInfo.InvariantCulture),
+            double number when double.IsFinite(number) => number,
+            float number when float.IsFinite(number) => number,
+            decimal number => number,
+            DateTime time => new DateTimeOffset(time).ToString("o", CultureInfo.InvariantCulture),
+            DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+            TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+            Enum word => word.ToString(),
+            _ when Values(plain) is { } values => new JsonObject(values.Select(entry => new KeyValuePair<string, JsonNode?>(entry.Key, Node(entry.Value, $"{name}.{entry.Key}", depth + 1)))),
+            IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(item => Node(item, name, depth + 1))]),
+            _ => throw new FormatException($"'{name}' is of the type {plain.GetType().Name}, which cannot be kept: text, numbers, times, lists and tables can."),
+        };
+    }
+}

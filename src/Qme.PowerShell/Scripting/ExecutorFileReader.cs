@@ -1,0 +1,144 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Qme.Executors;
+
+namespace Qme.PowerShell.Scripting;
+
+/// <summary>
+/// Reads executors from files of PowerShell: a module (<c>pbs.psm1</c>) is one executor and has its name, a script (<c>mine.ps1</c>) calls Register-QmeExecutor.
+/// Of a module nothing is run for that, unless its definition is not written out.
+/// </summary>
+internal sealed class ExecutorFileReader : IExecutorReader
+{
+    private const string Module = ".psm1";
+    private const string ActionPrefix = "Invoke-";
+
+    // How long a file may take that is only to say what there is.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    // The executors that the script file has registered that is being run; there is one at a time.
+    private static List<Executor>? s_registered;
+
+    public IReadOnlyList<string> Patterns { get; } = ["*" + Module, "*.ps1"];
+
+    public string? NameOf(string path) =>
+        Path.GetExtension(path).Equals(Module, StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path).ToLowerInvariant() : null;
+
+    public IReadOnlyList<Executor> Read(string path)
+    {
+        ScriptBlockAst script = Parser.ParseFile(path, out _, out ParseError[] errors);
+        return errors.Length > 0 ? throw Broken(errors[0].Extent, errors[0].Message)
+            : NameOf(path) is string name ? [ReadModule(path, name, script)]
+            : RunScript(path);
+    }
+
+    /// <summary>Takes an executor that a script file registers; false when it is not one that does so.</summary>
+    public static bool TryTake(Executor executor)
+    {
+        if (!ScriptRunspace.IsHere)
+        {
+            return false;
+        }
+
+        if (s_registered is null)
+        {
+            throw new QmeException(ErrorIds.ExecutorInvalid, "An executor cannot be registered by code of another one.", executor.Name);
+        }
+
+        s_registered.Add(executor);
+        return true;
+    }
+
+    private static ScriptExecutor ReadModule(string path, string name, ScriptBlockAst script)
+    {
+        Dictionary<string, FunctionDefinitionAst> functions = new(StringComparer.OrdinalIgnoreCase);
+        foreach (FunctionDefinitionAst function in script.FindAll(ast => ast is FunctionDefinitionAst { Parent.Parent: var block } && block == script, searchNestedScriptBlocks: false).Cast<FunctionDefinitionAst>())
+        {
+            functions[function.Name] = function;
+        }
+
+        ScriptCode? Code(string function) => functions.TryGetValue(function, out FunctionDefinitionAst? found) ? new FunctionCode(path, found) : null;
+        if (!functions.TryGetValue("Get-Definition", out FunctionDefinitionAst? definition))
+        {
+            throw Broken(script.Extent, $"there is no function Get-Definition, which says what the executor {name} takes.");
+        }
+
+        ExecutorCode code = new()
+        {
+            Condition = Code("Test-Command"),
+            Submitted = Code("Complete-Submission"),
+            Refresh = Code("Update-Task"),
+            Actions = functions.Keys
+                .Where(function => function.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase))
+                .ToDictionary(function => function[ActionPrefix.Length..].ToLowerInvariant(), function => Code(function)!),
+        };
+        try
+        {
+            DefinitionReader reader = new(name, ScriptCode.Place(definition.Extent));
+            return new ScriptExecutor(Located(reader.Read(WrittenOut(definition) ?? Ask(Code("Get-Definition")!, name), code), path));
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorBuiltIn)
+        {
+            throw Broken(script.Extent, e.Message);
+        }
+    }
+
+    private static ExecutorDefinition Located(ExecutorDefinition definition, string path) => definition.FormatPath is null
+        ? definition
+        : definition with { FormatPath = Path.GetFullPath(definition.FormatPath, Path.GetDirectoryName(path)!) };
+
+    /// <summary>The table of a function that is nothing but a table of constants; null when there is more to it.</summary>
+    private static IDictionary? WrittenOut(FunctionDefinitionAst function)
+    {
+        if (function.Body is not { EndBlock.Statements: [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
+        {
+            return null;
+        }
+
+        try
+        {
+            return (IDictionary)table.SafeGetValue();
+        }
+        catch (InvalidOperationException)
+        {
+            // Something in it is to be computed.
+            return null;
+        }
+    }
+
+    private static IDictionary Ask(ScriptCode code, string name)
+    {
+        ScriptCall call = new($"{code.Label} of the executor {name}", s_patience, ILog.None, CancellationToken.None);
+        return ScriptRunspace.Call(code, new Dictionary<string, object?>(), call) is [PSObject { BaseObject: IDictionary table }]
+            ? table
+            : throw call.Failure("it did not write one table.");
+    }
+
+    private static List<Executor> RunScript(string path)
+    {
+        ErrorsOnly log = new();
+        ScriptCall call = new(path, s_patience, log, CancellationToken.None);
+        List<Executor> registered = [];
+        ScriptRunspace.RunFile(path, call, () => s_registered = registered, () => s_registered = null);
+        return log.First is QmeException failure ? throw failure : registered;
+    }
+
+    private static QmeException Broken(IScriptExtent extent, string why) => new(ErrorIds.ExecutorInvalid, $"{ScriptCode.Place(extent)}{why}", extent.File);
+
+    // What a file says while it is read is nobody's business; what it fails at is.
+    private sealed class ErrorsOnly : ILog
+    {
+        public QmeException? First { get; private set; }
+
+        public void Error(QmeException failure) => First ??= failure;
+
+        public void Warn(string message)
+        {
+        }
+
+        public void Verbose(string message)
+        {
+        }
+    }
+}

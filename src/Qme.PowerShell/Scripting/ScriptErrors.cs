@@ -1,0 +1,21 @@
+using System.Management.Automation;
+
+namespace Qme.PowerShell.Scripting;
+
+/// <summary>Says in one line what went wrong in a script, and where.</summary>
+internal static class ScriptErrors
+{
+    public static string Say(ErrorRecord error)
+    {
+        // What a method of ours throws is wrapped by the engine.
+        Exception exception = error.Exception is MethodInvocationException { InnerException: Exception inner } ? inner : error.Exception;
+        string message = exception.Message.ReplaceLineEndings(" ").Trim();
+        string place = error.InvocationInfo switch
+        {
+            { ScriptName: { Length: > 0 } file, ScriptLineNumber: int line } => $" ({file}:{line})",
+            { ScriptLineNumber: > 0 and int line } => $" (line {line})",
+            _ => "",
+        };
+        return message + place;
+    }
+}
