@@ -62,9 +62,6 @@ public sealed class QmeEngine
     public static void UseExecutorFiles(IExecutorReader reader, string shippedDirectory) =>
         (ExecutorFiles.Reader, ExecutorFiles.ShippedDirectory) = (reader, shippedDirectory);
 
-    /// <summary>Takes what is to be said about executors in files that could not be read: each thing is said once.</summary>
-    public IEnumerable<string> TakeComplaints() => _executors.TakeComplaints();
-
     /// <summary>Gives the engine of a home: one per home and process, because they share a connection.</summary>
     public static QmeEngine For(Home home) => s_engines.GetOrAdd(home.Path, _ => new QmeEngine(home));
 

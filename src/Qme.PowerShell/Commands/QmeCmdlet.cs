@@ -43,10 +43,9 @@ public abstract class QmeCmdlet : PSCmdlet
         }
     }
 
-    // Executors are read from their files when somebody needs one, who may be anybody.
     private void SayComplaints()
     {
-        foreach (string complaint in Engine.TakeComplaints())
+        foreach (string complaint in ExecutorComplaints.Take())
         {
             WriteWarning(complaint);
         }
@@ -96,7 +95,7 @@ public abstract class QmeCmdlet : PSCmdlet
         finally
         {
             // A file of executors that is just being read has nobody to tell.
-            if (!PipelineStopToken.IsCancellationRequested && !ScriptRunspace.IsHere)
+            if (ExecutorComplaints.Any && !PipelineStopToken.IsCancellationRequested && !ScriptRunspace.IsHere)
             {
                 SayComplaints();
             }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Qme.Executors;
 
 /// <summary>
@@ -11,8 +9,6 @@ internal sealed class ExecutorFiles(Func<IEnumerable<string>> directories)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ReadFile> _read = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _complaints = [];
-    private readonly ConcurrentDictionary<string, bool> _complained = new(StringComparer.Ordinal);
 
     /// <summary>Who reads them; null as long as nobody can.</summary>
     public static IExecutorReader? Reader { get; set; }
@@ -39,24 +35,6 @@ internal sealed class ExecutorFiles(Func<IEnumerable<string>> directories)
         {
             string[] paths = [.. Paths().Where(path => Reader!.NameOf(path) is not string only || only.Equals(name, StringComparison.OrdinalIgnoreCase))];
             return paths.SelectMany(Read).FirstOrDefault(executor => executor.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        }
-    }
-
-    /// <summary>Says that something is wrong, once.</summary>
-    public void Complain(string message)
-    {
-        if (_complained.TryAdd(message, true))
-        {
-            _complaints.Enqueue(message);
-        }
-    }
-
-    /// <summary>Takes what there is to say.</summary>
-    public IEnumerable<string> TakeComplaints()
-    {
-        while (_complaints.TryDequeue(out string? complaint))
-        {
-            yield return complaint;
         }
     }
 
@@ -102,7 +80,7 @@ internal sealed class ExecutorFiles(Func<IEnumerable<string>> directories)
         catch (QmeException e)
         {
             executors = [];
-            Complain(e.Message);
+            ExecutorComplaints.Make(e.Message);
         }
 
         _read[path] = new ReadFile(version, executors);

@@ -82,13 +82,10 @@ public sealed class ExecutorRegistry
         SessionExecutors.Remove(executor.Name);
     }
 
-    /// <summary>Takes what is to be said about files that could not be read: each thing is said once.</summary>
-    internal IEnumerable<string> TakeComplaints() => _files.TakeComplaints();
-
     /// <summary>Finds an executor by name, in any case, among those that come with Qme; null when it is none of them.</summary>
     public static Executor? FindBuiltIn(string name) => s_builtIn.FirstOrDefault(executor => executor.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private bool Recognizes(Executor executor, CommandLine command)
+    private static bool Recognizes(Executor executor, CommandLine command)
     {
         try
         {
@@ -97,7 +94,7 @@ public sealed class ExecutorRegistry
         catch (QmeException e)
         {
             // Others are asked all the same: one that is broken is not to keep anybody from running a command.
-            _files.Complain(e.Message);
+            ExecutorComplaints.Make(e.Message);
             return false;
         }
     }
