@@ -8,6 +8,9 @@ internal sealed class CrashLoop : IDisposable
 {
     private const int Writers = 3;
 
+    // How long what still waits at the end may take.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     private readonly Random _random;
     private readonly int _seed;
     private readonly string _directory = Directory.CreateTempSubdirectory("qme-crash-").FullName;
@@ -67,7 +70,8 @@ internal sealed class CrashLoop : IDisposable
     {
         File.WriteAllText(_stopPath, "");
         _all.ForEach(writer => writer.Dispose());
-        Wait.Until(() => CrashProcess.All(_witness).Count == 0);
+        Array.ForEach(LivingProcess.RunnersOf(_home), runner => runner.Kill());
+        Wait.Until(() => CrashProcess.All(_witness).Count == 0 && LivingProcess.RunnersOf(_home).Length == 0);
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -89,7 +93,7 @@ internal sealed class CrashLoop : IDisposable
 
         Writer writer = atWork[_random.Next(atWork.Length)];
         Thread.Sleep(_random.Next(400));
-        switch (_random.Next(10))
+        switch (_random.Next(13))
         {
             case 0 or 1 or 2:
                 KillWriter("shell", writer, writer.Kill);
@@ -113,11 +117,18 @@ internal sealed class CrashLoop : IDisposable
                 return true;
 
             case 7 or 8:
-                return KillProcess("keeper", isKeeper: true, process => CrashProcess.Kill(process.Pid), _damage.Keepers)
-                    && (_random.Next(2) == 0 || KillProcess("process group of a keeper", isKeeper: true, process => CrashProcess.KillGroup(process.Pid), _damage.Keepers) || true);
+                return KillProcess("keeper", isKeeper: true, process => process.Process.Kill(), _damage.Keepers)
+                    && (_random.Next(2) == 0 || KillProcess("process group of a keeper", isKeeper: true, KillGroup, _damage.Keepers) || true);
+
+            case 9 or 10:
+                return KillRunner("runner");
+
+            case 11:
+                AwaitWrite();
+                return KillRunner("runner during a write");
 
             default:
-                return KillProcess("command", isKeeper: false, process => CrashProcess.Kill(process.Pid), _damage.Commands);
+                return KillProcess("command", isKeeper: false, KillCommand, _damage.Commands);
         }
     }
 
@@ -142,6 +153,30 @@ internal sealed class CrashLoop : IDisposable
         kill(process);
         Count(what);
         return true;
+    }
+
+    private void KillGroup(CrashProcess keeper)
+    {
+        _witness.NoteKilled(keeper.Name);
+        LivingProcess.KillGroup(keeper.Process.Pid);
+    }
+
+    private void KillCommand(CrashProcess command)
+    {
+        _witness.NoteKilled(command.Name);
+        command.Process.Kill();
+    }
+
+    private bool KillRunner(string what)
+    {
+        LivingProcess[] runners = LivingProcess.RunnersOf(_home);
+        Array.ForEach(runners, runner => runner.Kill());
+        if (runners.Length > 0)
+        {
+            Count(what);
+        }
+
+        return runners.Length > 0;
     }
 
     private void Count(string what) => _kills[what] = _kills.GetValueOrDefault(what) + 1;
@@ -173,23 +208,25 @@ internal sealed class CrashLoop : IDisposable
     {
         File.WriteAllText(_stopPath, "");
         Faults.AddRange(_all.Select(writer => writer.Finish()).Where(complaint => complaint.Length > 0));
-        Wait.Until(() => CrashProcess.All(_witness).Count == 0);
 
-        // A start that nobody noted is waited for, for some seconds.
-        IReadOnlyList<CrashRow> rows = CrashRow.All(_home);
-        Wait.Until(() => (rows = CrashRow.All(_home)).All(row => row.HasEnded));
+        // A start that nobody noted is waited for, for some seconds, and so do those that come after it.
+        IReadOnlyList<CrashRow> rows = [];
+        Wait.Until(() => (rows = CrashRow.All(_home)).All(row => row.HasEnded), s_patience);
+        Wait.Until(() => CrashProcess.All(_witness).Count == 0 && LivingProcess.RunnersOf(_home).Length == 0);
         IReadOnlyList<(int Id, string Name)> acknowledged = [.. _all.SelectMany(writer => writer.Acknowledged)];
         int missing = RequirePresence(acknowledged, rows);
         int unrecorded = _witness.Started.Except(rows.Select(row => row.Name)).Count();
         int lies = Accuse(rows, _damage.FalsehoodOf);
         Faults.AddRange(rows.GroupBy(row => row.Name).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there {group.Count()} times"));
+        string[] turns = [.. new Turns(rows, _witness.Log).Faults];
+        Faults.AddRange(turns);
         if (unrecorded > 0)
         {
             Faults.Add($"{unrecorded} commands were started that no task tells of");
         }
 
         string integrity = CheckIntegrity();
-        Figures = string.Create(CultureInfo.InvariantCulture, $"seed {_seed}: {Kills} kills ({string.Join(", ", _kills.Select(kill => $"{kill.Value} {kill.Key}"))}), {_all.Count} shells, {rows.Count} tasks, {acknowledged.Count} acknowledged, {missing} missing, {lies} false states, {rows.Count(row => row.State == "Lost")} rightly Lost ({rows.Count(row => row is { State: "Lost", IsBackground: true })} of them in the background), integrity_check {integrity}");
+        Figures = string.Create(CultureInfo.InvariantCulture, $"seed {_seed}: {Kills} kills ({string.Join(", ", _kills.Select(kill => $"{kill.Value} {kill.Key}"))}), {_all.Count} shells, {rows.Count} tasks, {acknowledged.Count} acknowledged, {missing} missing, {lies} false states, {rows.Count(row => row.State == "Lost")} rightly Lost ({rows.Count(row => row is { State: "Lost", IsBackground: true })} of them in the background), {rows.Count(row => row.IsQueued)} that waited ({rows.Count(row => row.State == "Cancelled")} of them in vain), {turns.Length} out of turn, integrity_check {integrity}");
     }
 
     private int RequirePresence(IReadOnlyList<(int Id, string Name)> acknowledged, IReadOnlyList<CrashRow> rows)

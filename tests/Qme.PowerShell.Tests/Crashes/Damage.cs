@@ -17,7 +17,8 @@ internal sealed class Damage(Witness witness)
     /// <summary>Why what Qme says of a task whose processes are all gone cannot be true; null when it can.</summary>
     public string? FalsehoodOf(CrashRow row)
     {
-        bool shell = Shells.Contains(row.Name[..row.Name.IndexOf('-', StringComparison.Ordinal)]);
+        // Whoever gives a command that waits has nothing to do with its start.
+        bool shell = !row.IsQueued && Shells.Contains(row.Shell);
         bool keeper = row.IsBackground ? Keepers.Contains(row.Name) : shell;
         bool command = Commands.Contains(row.Name) || Keepers.Contains(row.Name);
         int? code = witness.ExitCode(row.Name);
@@ -27,6 +28,7 @@ internal sealed class Damage(Witness witness)
             { State: "Complete", ExitCode: 0 } or { State: "Failed", ExitCode: not null } when row.ExitCode == code => WrittenWrongly(row),
             { State: "Failed", Signal: 9 } or { State: "Failed", ExitCode: KilledBySignal } when command => null,
             { State: "Lost", Reason: "EndNotSeen" } when keeper => null,
+            { State: "Cancelled", Reason: "DependencyFailed", IsQueued: true } when !witness.HasStarted(row.Name) => null,
             { State: "Lost", Reason: "StartNotSeen" } when (shell && !(row.IsBackground && witness.HasStarted(row.Name))) || Keepers.Contains(row.Name) => null,
             _ => $"but its command {(code is int c ? $"exited with {c}" : witness.HasStarted(row.Name) ? "has started" : "never started")}{(shell ? ", shell killed" : "")}{(keeper ? ", keeper killed" : "")}{(command ? ", command killed" : "")}",
         };

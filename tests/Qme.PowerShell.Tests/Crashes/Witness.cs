@@ -9,15 +9,19 @@ internal sealed class Witness
 {
     private const string Script = """
         here=${0%/*}
+        echo "+ $1" >>"$here/log"
         echo $$ >"$here/$1.start"
         echo "begin $1"
         [ "$2" = 0 ] || sleep "$2"
         echo "end $1"
         echo "$3" >"$here/$1.end"
+        echo "- $1" >>"$here/log"
         exit "$3"
         """;
 
     private readonly string _directory;
+
+    private string LogPath => Path.Combine(_directory, "log");
 
     public Witness(string directory)
     {
@@ -42,6 +46,12 @@ internal sealed class Witness
         string path = Path.Combine(_directory, name + ".end");
         return File.Exists(path) && int.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out int code) ? code : null;
     }
+
+    /// <summary>What began ("+ NAME") and what came to its end ("- NAME"), in this order.</summary>
+    public IReadOnlyList<string> Log => File.Exists(LogPath) ? File.ReadAllLines(LogPath) : [];
+
+    /// <summary>Says of a command that is about to be killed what it cannot say itself.</summary>
+    public void NoteKilled(string name) => File.AppendAllText(LogPath, $"- {name}\n");
 
     /// <summary>What a command has written when it came to its end.</summary>
     public static string Output(string name) => $"begin {name}\nend {name}\n";

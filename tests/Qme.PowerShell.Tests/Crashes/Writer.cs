@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Qme.PowerShell.Tests.Crashes;
 
-/// <summary>A shell of its own that runs one command after the other, in the foreground and in the background, and looks at the tasks in between.</summary>
+/// <summary>A shell of its own that runs one command after the other, in the foreground, in the background or when its turn comes, and looks at the tasks in between.</summary>
 internal sealed class Writer : IDisposable
 {
     private readonly Process _process;
@@ -50,7 +50,7 @@ internal sealed class Writer : IDisposable
     public void KillGroup()
     {
         IsKilled = true;
-        CrashProcess.KillGroup(Pid);
+        LivingProcess.KillGroup(Pid);
     }
 
     /// <summary>Waits until it has ended and all that it printed has arrived.</summary>
@@ -79,16 +79,31 @@ internal sealed class Writer : IDisposable
     // The bare engine has neither Get-Random nor Start-Sleep.
     private static string Script(int seed, string name, string witness, string stop) => $$"""
         $random = [Random]::new({{seed}})
+        $earlier = @()
         for ($n = 1; -not [IO.File]::Exists('{{stop}}'); $n++) {
             $name = '{{name}}-' + $n
             $seconds = ('0', '0', '0.02', '0.1')[$random.Next(4)]
-            $code = ('0', '3', '200')[$random.Next(3)]
-            switch ($random.Next(8)) {
-                { $_ -lt 3 } { $task = Invoke-QmeCommand sh '{{witness}}' "$name-fg" $seconds $code; [Console]::WriteLine("$($task.Id) $name-fg") }
-                { $_ -in 3, 4, 5 } { $task = Invoke-QmeCommand -NoWait sh '{{witness}}' "$name-bg" $seconds $code; [Console]::WriteLine("$($task.Id) $name-bg") }
+            $code = ('0', '0', '3', '200')[$random.Next(4)]
+            $task = $null
+            switch ($random.Next(14)) {
+                { $_ -lt 3 } { $name += '-fg'; $task = Invoke-QmeCommand sh '{{witness}}' $name $seconds $code }
+                { $_ -in 3, 4, 5 } { $name += '-bg'; $task = Invoke-QmeCommand -NoWait sh '{{witness}}' $name $seconds $code }
                 6 { $null = Get-QmeTask -Newest 20 }
                 7 { $null = Get-QmeTask -State Pending, Running | Wait-QmeTask -Any }
+                { $_ -in 8, 9 } {
+                    $limit = $_ - 7
+                    $name += "-queue.$limit"
+                    $task = Invoke-QmeCommand -NoWait -Queue $limit -MaxParallel $limit sh '{{witness}}' $name $seconds $code
+                }
+                { $_ -gt 10 -and $earlier } {
+                    $id = $earlier[-1 - $random.Next([Math]::Min(5, $earlier.Count))]
+                    $kind = ('afterok', 'afterany', 'afternotok')[$_ - 11]
+                    $name += "-$kind.$id"
+                    $after = @{ $kind = $id }
+                    $task = Invoke-QmeCommand -NoWait @after sh '{{witness}}' $name $seconds $code
+                }
             }
+            if ($task) { $earlier += $task.Id; [Console]::WriteLine("$($task.Id) $name .") }
             [Threading.Thread]::Sleep($random.Next(10))
         }
         """;
@@ -96,7 +111,7 @@ internal sealed class Writer : IDisposable
     // The last line of one that was killed may not be whole.
     private void Note(string? line)
     {
-        if (line?.Split(' ') is [string id, string name] && (name.EndsWith("-fg", StringComparison.Ordinal) || name.EndsWith("-bg", StringComparison.Ordinal)))
+        if (line?.Split(' ') is [string id, string name, "."])
         {
             _acknowledged.Enqueue((int.Parse(id, CultureInfo.InvariantCulture), name));
         }

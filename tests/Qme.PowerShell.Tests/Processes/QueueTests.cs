@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Qme.PowerShell.Tests.Crashes;
 using Xunit;
 
 namespace Qme.PowerShell.Tests.Processes;
@@ -115,9 +114,9 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
             // The session looks on all the while, and so starts another one.
             if (sinceKill.Elapsed > TimeSpan.FromSeconds(1))
             {
-                foreach (int runner in Runners())
+                foreach (LivingProcess runner in Runners())
                 {
-                    CrashProcess.Kill(runner);
+                    runner.Kill();
                     kills++;
                 }
 
@@ -146,24 +145,5 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(started.Order(), started);
     }
 
-    /// <summary>The runners of the home: they are in its directory.</summary>
-    private int[] Runners() =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .Where(id => id > 0 && IsRunner(id)),
-    ];
-
-    private bool IsRunner(int id)
-    {
-        try
-        {
-            return new FileInfo($"/proc/{id}/cwd").LinkTarget == _session.Home && File.ReadAllText($"/proc/{id}/cmdline").Contains("RunnerProcess", StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has just ended, or is nobody's business.
-            return false;
-        }
-    }
+    private LivingProcess[] Runners() => LivingProcess.RunnersOf(_session.Home);
 }
