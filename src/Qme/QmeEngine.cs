@@ -161,8 +161,11 @@ public sealed class QmeEngine
     public IReadOnlyList<QmeTask> List(TaskFilter filter, RefreshRequest? refresh = null)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        RefreshAll([.. _store.ListNotEnded().Where(task => filter.Executor?.Invoke(task.Executor) ?? true)], refresh ?? RefreshRequest.WhenDue);
-        return _store.List(filter);
+        RefreshRequest request = refresh ?? RefreshRequest.WhenDue;
+        RefreshAll([.. _store.ListNotEnded().Where(task => filter.Executor?.Invoke(task.Executor) ?? true)], request);
+        IReadOnlyList<QmeTask> tasks = _store.List(filter);
+        QmeTask[] unheard = [.. tasks.Where(KeptTasks.MayBeHeardOf)];
+        return unheard.Length > 0 && RefreshAll(unheard, request) ? _store.List(filter) : tasks;
     }
 
     /// <summary>Gives the newest task, refreshed; null when there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -100,14 +101,14 @@ internal sealed class ConfigurationFile
     private FileStream TakeTurn()
     {
         string path = _home.ConfigurationPath + ".lock";
-        DateTime end = DateTime.UtcNow + s_patience;
+        Stopwatch elapsed = Stopwatch.StartNew();
         while (true)
         {
             try
             {
                 return Home.OpenFile(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (IsTaken(e) && DateTime.UtcNow < end)
+            catch (IOException e) when (IsTaken(e) && elapsed.Elapsed < s_patience)
             {
                 // Another writer's turn, which takes a few milliseconds. Nothing tells when a file lock is free again.
                 Thread.Sleep(5);

@@ -21,19 +21,19 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks
         }
 
         bool withEnded = request.Mode is RefreshMode.Always || request.IsClose;
-        foreach (IGrouping<string, QmeTask> group in tasks.Where(task => (withEnded || !task.HasEnded) && task.Waiting is not WaitingStep.Waits).GroupBy(task => task.Executor))
+        foreach (IGrouping<string, QmeTask> group in tasks.Where(task => (withEnded || !task.HasEnded || KeptTasks.MayBeHeardOf(task)) && task.Waiting is not WaitingStep.Waits).GroupBy(task => task.Executor))
         {
             // The tasks of an executor that is gone stay as they were last seen.
             if (executors.Find(group.Key) is Executor executor)
             {
-                changed |= Refresh(executor, [.. group], request);
+                changed |= Refresh(executor, [.. group], request, withEnded);
             }
         }
 
         return changed;
     }
 
-    private bool Refresh(Executor executor, IReadOnlyList<QmeTask> tasks, RefreshRequest request)
+    private bool Refresh(Executor executor, IReadOnlyList<QmeTask> tasks, RefreshRequest request, bool withEnded)
     {
         ExecutorContext context = new(executor, settingsOf(executor), request.Log, request.Stop);
         bool changed = false;
@@ -42,7 +42,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks
         {
             QmeTask folded = kept.Fold(task, context.Conclude);
             changed |= folded != task;
-            if (!folded.HasEnded || task.HasEnded)
+            if (!folded.HasEnded || (withEnded && task.HasEnded))
             {
                 open.Add(folded);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Qme.Execution.Keeping;
 using Qme.Store;
@@ -51,7 +52,7 @@ internal sealed class RunnerLoop(
     /// <summary>Waits until whoever started us has given us the seat, or takes it when he was killed before.</summary>
     private bool TakeSeat()
     {
-        DateTimeOffset until = DateTimeOffset.UtcNow + s_patience;
+        Stopwatch elapsed = Stopwatch.StartNew();
         while (seat.Read() is Owner runner)
         {
             if (runner == us || (!RunnerStart.IsAlive(runner) && seat.TryGive(runner, us)))
@@ -59,7 +60,7 @@ internal sealed class RunnerLoop(
                 return true;
             }
 
-            if (DateTimeOffset.UtcNow > until)
+            if (elapsed.Elapsed > s_patience)
             {
                 return false;
             }

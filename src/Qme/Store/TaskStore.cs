@@ -45,7 +45,7 @@ internal sealed class TaskStore
             UPDATE tasks SET
                 state = 'Running', reason = NULL, waiting = NULL, started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref,
                 keeper_id = coalesce($keeper_id, keeper_id), keeper_start_time = coalesce($keeper_start_time, keeper_start_time)
-            WHERE id = $id AND state = 'Pending' AND process_id IS NULL AND keeper_id IS NOT NULL
+            WHERE id = $id AND state IN ('Pending', 'Lost') AND process_id IS NULL AND keeper_id IS NOT NULL
             """,
             ("$id", task.Id),
             ("$started", TaskRow.ToMicroseconds(start.Started)),
@@ -58,11 +58,11 @@ internal sealed class TaskStore
     }
 
     /// <summary>Records that another process than the one before waits for the command of a task to end, and will record that.</summary>
-    /// <returns>False when it was not the one before any more: somebody else was faster, or has recorded the end.</returns>
+    /// <returns>False when it was not the one before any more: somebody else was faster, or has recorded how it ended.</returns>
     public bool TakeOver(QmeTask task, int keeperId, long keeperStartTime) => _database.Execute(
         """
         UPDATE tasks SET keeper_id = $keeper_id, keeper_start_time = $keeper_start_time
-        WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running') AND keeper_id = $before_id AND keeper_start_time = $before_start_time
+        WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running', 'Lost') AND keeper_id = $before_id AND keeper_start_time = $before_start_time
         """,
         ("$id", task.Id),
         ("$uid", task.Uid),

@@ -134,14 +134,44 @@ public sealed class KeeperTests : IDisposable
         QmeTask task = _home.Home.Add(task => Dead(task) with { Created = DateTimeOffset.UtcNow });
         new KeeperNotes(TemporaryHome.FilesOf(task)).Prepare();
         QmeTask old = _home.Home.Add(task => Dead(task) with { Created = DateTimeOffset.UtcNow.AddMinutes(-1) });
-        new KeeperNotes(TemporaryHome.FilesOf(old)).Prepare();
-        foreach (string draft in Directory.EnumerateFiles(TemporaryHome.FilesOf(old).Directory, "keeper.*"))
-        {
-            File.SetLastWriteTimeUtc(draft, DateTime.UtcNow.AddMinutes(-1));
-        }
+        Prepared(old, DateTime.UtcNow.AddMinutes(-1));
 
         Assert.Equal((QmeTaskState.Pending, null), End(_home.Look(task)));
         Assert.Equal((QmeTaskState.Lost, LocalTasks.StartNotSeen), End(_home.Look(old)));
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public void A_keeper_that_is_slow_is_not_taken_for_dead_whatever_the_clock_says(int seconds)
+    {
+        QmeTask task = _home.Home.Add(Dead);
+        KeeperNotes notes = Prepared(task, DateTime.UtcNow.AddSeconds(seconds));
+        using Process keeper = Process.Start("/bin/sh", ["-c", "sleep 60; :", "qme-keeper", notes.Prefix]);
+
+        Assert.Equal((QmeTaskState.Pending, null), End(_home.Look(task)));
+
+        ProcessTree.Kill(ProcessIdentity.Of(keeper.Id)!.Value);
+        keeper.WaitForExit();
+        Assert.Equal((QmeTaskState.Lost, LocalTasks.StartNotSeen), End(_home.Look(task)));
+    }
+
+    [Fact]
+    public void What_a_keeper_notes_after_all_counts_more_than_that_the_task_was_lost()
+    {
+        QmeTask task = _home.Home.Add(Dead);
+        KeeperNotes notes = Prepared(task, DateTime.UtcNow.AddMinutes(-1));
+        Assert.Equal((QmeTaskState.Lost, LocalTasks.StartNotSeen), End(Listed(task)));
+        Assert.Equal((QmeTaskState.Lost, LocalTasks.StartNotSeen), End(Listed(task)));
+
+        using Process command = Process.Start("sleep", "60");
+        notes.WriteStart(ProcessIdentity.Of(command.Id)!.Value);
+        Assert.Equal((QmeTaskState.Running, command.Id), (Listed(task).State, _home.Look(task).ProcessId));
+
+        command.Kill();
+        command.WaitForExit();
+        notes.WriteEnd("3\n");
+        Assert.Equal((QmeTaskState.Failed, 3), (Listed(task).State, _home.Look(task).ExitCode));
     }
 
     [Fact]
@@ -187,6 +217,21 @@ public sealed class KeeperTests : IDisposable
 
     // A task whose keeper, as far as the row knows, no longer lives.
     private static QmeTask Dead(QmeTask task) => task with { Machine = Machine.Id, KeeperId = int.MaxValue, KeeperStartTime = 1 };
+
+    // As it is when the keeper has been started and has not noted anything yet.
+    private static KeeperNotes Prepared(QmeTask task, DateTime when)
+    {
+        KeeperNotes notes = new(TemporaryHome.FilesOf(task));
+        notes.Prepare();
+        foreach (string draft in Directory.EnumerateFiles(TemporaryHome.FilesOf(task).Directory, "keeper.*"))
+        {
+            File.SetLastWriteTimeUtc(draft, when);
+        }
+
+        return notes;
+    }
+
+    private QmeTask Listed(QmeTask task) => Assert.Single(_home.Home.Engine.List(new TaskFilter()), listed => listed.Id == task.Id);
 
     private static (QmeTaskState State, string? Reason) End(QmeTask task) => (task.State, task.Reason);
 

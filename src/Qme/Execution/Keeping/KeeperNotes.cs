@@ -33,7 +33,11 @@ internal sealed class KeeperNotes(TaskFiles files)
     private string EndPath => Prefix + ".end";
 
     /// <summary>Whether the command has just been given a keeper of its own, which may not have come to note anything yet.</summary>
-    public bool AreExpected => new FileInfo(EndPath + Draft) is { Exists: true } draft && DateTime.UtcNow - draft.LastWriteTimeUtc < s_patience;
+    /// <remarks>A time in the future is from a clock that has been set back since: no reason to wait for it.</remarks>
+    public bool AreExpected => new FileInfo(EndPath + Draft) is { Exists: true } draft && (DateTime.UtcNow - draft.LastWriteTimeUtc).Duration() < s_patience;
+
+    /// <summary>Whether a process lives that has been told to make these notes.</summary>
+    public bool HaveWriter => File.Exists(EndPath + Draft) && ProcessTable.HasProcessWith(Prefix);
 
     /// <summary>Whether the start is noted.</summary>
     public bool HasStart => File.Exists(StartPath);

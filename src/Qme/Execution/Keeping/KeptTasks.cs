@@ -17,7 +17,7 @@ internal sealed class KeptTasks(TaskStore store)
     /// <returns>The task as it is then.</returns>
     public QmeTask Fold(QmeTask task, Func<QmeTask, CommandEnd, TaskUpdate> conclude)
     {
-        if (task.HasEnded || task.KeeperId is null)
+        if ((task.HasEnded && !MayBeHeardOf(task)) || task.KeeperId is null)
         {
             return task;
         }
@@ -41,7 +41,10 @@ internal sealed class KeptTasks(TaskStore store)
         KeeperStartTime = start.Keeper.StartTime,
     };
 
-    /// <summary>Whether there is, or soon will be, a note that is not in the row yet; to be asked once the processes are known to be gone.</summary>
+    /// <summary>Whether a task is lost because nobody saw it start, so that a note of its keeper, however late, tells more than that.</summary>
+    public static bool MayBeHeardOf(QmeTask task) => task is { State: QmeTaskState.Lost, KeeperId: not null, ProcessId: null };
+
+    /// <summary>Whether there is, or will be, a note that is not in the row yet; to be asked once the processes are known to be gone.</summary>
     public static bool HasNews(QmeTask task)
     {
         if (task.KeeperId is null)
@@ -51,7 +54,7 @@ internal sealed class KeptTasks(TaskStore store)
 
         KeeperNotes notes = new(TaskFiles.Of(task));
         return notes.HasEnd
-            || (task.ProcessId is null && (notes.HasStart || notes.AreExpected || (task.Waiting is not null && notes.HasToken)));
+            || (task.ProcessId is null && (notes.HasStart || notes.AreExpected || (task.Waiting is not null && notes.HasToken) || notes.HaveWriter));
     }
 
     private QmeTask Conclude(QmeTask task, KeeperNotes notes, KeptStart? start, KeptEnd end, Func<QmeTask, CommandEnd, TaskUpdate> conclude)

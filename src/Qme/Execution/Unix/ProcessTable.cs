@@ -37,16 +37,16 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>Whether any process we may see has a text among its arguments.</summary>
+    public static bool HasProcessWith(string argument) => OperatingSystem.IsLinux()
+        ? Directory.EnumerateDirectories("/proc").Any(directory => ArgumentsOf(directory).Contains(argument))
+        : !OperatingSystem.IsWindows() && AskProcessStatus("args=").Any(line => line.Contains(argument, StringComparison.Ordinal));
+
     /// <summary>Reads the list from ps(1), which POSIX has everywhere, in a form POSIX defines but for the state.</summary>
     internal static Dictionary<int, ProcessEntry> ReadProcessStatus(HashSet<int> except)
     {
-        using Process process = Process.Start(new ProcessStartInfo(ProcessStatus, ["-A", "-o", "pid=,ppid=,stat="])
-        {
-            RedirectStandardOutput = true,
-        })!;
-
         Dictionary<int, ProcessEntry> table = [];
-        while (process.StandardOutput.ReadLine() is string line)
+        foreach (string line in AskProcessStatus("pid=,ppid=,stat="))
         {
             string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length >= 3
@@ -58,8 +58,32 @@ internal static class ProcessTable
             }
         }
 
-        process.WaitForExit();
         return table;
+    }
+
+    private static IEnumerable<string> AskProcessStatus(string format)
+    {
+        // ww: however long a line becomes.
+        using Process process = Process.Start(new ProcessStartInfo(ProcessStatus, ["-A", "-ww", "-o", format]) { RedirectStandardOutput = true })!;
+        while (process.StandardOutput.ReadLine() is string line)
+        {
+            yield return line;
+        }
+
+        process.WaitForExit();
+    }
+
+    private static string[] ArgumentsOf(string directory)
+    {
+        try
+        {
+            return char.IsAsciiDigit(Path.GetFileName(directory)[0]) ? File.ReadAllText(Path.Combine(directory, "cmdline")).Split('\0') : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has just ended, or is nobody's business.
+            return [];
+        }
     }
 
     private static Dictionary<int, ProcessEntry> ReadProc(HashSet<int> except)
