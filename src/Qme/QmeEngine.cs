@@ -231,15 +231,41 @@ public sealed class QmeEngine
         return why is null ? action : throw ActionResult.Failure(task, why);
     }
 
-    /// <summary>The command that runs a task again.</summary>
+    /// <summary>What is to be run so that a task runs again: at once, whatever it had to wait for then.</summary>
     /// <param name="task">The task.</param>
     /// <param name="arguments">What the caller says besides, by name.</param>
-    /// <exception cref="QmeException"><see cref="ErrorIds.ActionArgumentUnknown"/>; it cannot be run again so.</exception>
-    public static CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments)
+    /// <param name="log">Where it is said what has changed since.</param>
+    /// <exception cref="QmeException">
+    /// <see cref="ErrorIds.ActionArgumentUnknown"/>; <see cref="ErrorIds.DirectoryNotFound"/>: where it ran there is nothing any more; it cannot be run again so.
+    /// </exception>
+    public RunRequest RequestToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log)
     {
-        Executor? executor = ExecutorsOf(task).Find(task.Executor);
+        Executor? executor = _executors.Find(task.Executor);
         RequireKnown(arguments, executor?.RestartArguments ?? [], $"The restart of a task of the executor {task.Executor}");
-        return executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
+        CommandLine command = executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
+        if (!Directory.Exists(task.WorkingDirectory))
+        {
+            throw new QmeException(
+                ErrorIds.DirectoryNotFound,
+                $"Task {task.Id} ({task.Command}) cannot be run again: its directory '{task.WorkingDirectory}' does not exist any more.",
+                task.WorkingDirectory);
+        }
+
+        foreach (string notice in executor?.NoticesBeforeRestart(task) ?? [])
+        {
+            log.Warn(notice);
+        }
+
+        return new RunRequest(command)
+        {
+            CurrentDirectory = task.WorkingDirectory,
+            WorkingDirectory = task.WorkingDirectory,
+            Executor = task.Executor,
+            Message = task.Message,
+            Environment = task.Environment,
+            ResolvedPath = task.ResolvedPath,
+            RestartOf = task.Id,
+        };
     }
 
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>

@@ -12,7 +12,8 @@ internal static class ErrorRecords
         ErrorIds.TaskNotFound or ErrorIds.OutputNotFound or ErrorIds.ExecutorNotFound or ErrorIds.CommandNotFound
             or ErrorIds.DirectoryNotFound or ErrorIds.ConfigKeyUnknown or ErrorIds.ActionNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskAmbiguous or ErrorIds.TaskIdInvalid or ErrorIds.ConfigValueInvalid
-            or ErrorIds.CommandIsPowerShell or ErrorIds.OptionConflict or ErrorIds.TaskRequired or ErrorIds.ActionArgumentUnknown => ErrorCategory.InvalidArgument,
+            or ErrorIds.CommandIsPowerShell or ErrorIds.OptionConflict or ErrorIds.TaskRequired or ErrorIds.ActionArgumentUnknown
+            or ErrorIds.ActionArgumentInvalid => ErrorCategory.InvalidArgument,
         ErrorIds.ExecutorInvalid => ErrorCategory.InvalidData,
         ErrorIds.ExecutorFailed => ErrorCategory.InvalidResult,
         ErrorIds.ExecutorBuiltIn => ErrorCategory.ResourceExists,

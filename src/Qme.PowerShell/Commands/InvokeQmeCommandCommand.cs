@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Qme.Execution;
-using Qme.Executors;
 using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
@@ -12,12 +11,10 @@ namespace Qme.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "QmeCommand", SupportsShouldProcess = true, DefaultParameterSetName = RunSet)]
 [OutputType(typeof(QmeTask))]
-public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
+public sealed class InvokeQmeCommandCommand : QmeCmdlet, IRunOptions, IDisposable
 {
     private const string RunSet = "Run";
     private const string RefusedSet = "Refused";
-
-    private static readonly string[] s_queueOptions = [nameof(Queue), nameof(MaxParallel), nameof(AfterOk), nameof(AfterAny), nameof(AfterNotOk)];
 
     private TaskRun? _run;
     private PipelineInput? _input;
@@ -184,7 +181,7 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
             _input?.Complete();
             if (NoWait)
             {
-                BackgroundRun.Execute(this, _run, QueueOption is null ? null : Engine);
+                BackgroundRun.Execute(this, _run, Options.IsQueued ? Engine : null);
             }
             else
             {
@@ -193,32 +190,33 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         });
     }
 
-    /// <summary>The first of the options that let a command wait for its turn; null when none is given.</summary>
-    private string? QueueOption => s_queueOptions.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+    bool IRunOptions.IsInBackground => NoWait;
+
+    bool IRunOptions.IsShown => Tee;
+
+    private RunOptions Options => new(this, this);
 
     private void RequireNoConflict()
     {
-        if (QueueOption is string option && !NoWait)
+        if (Interactive)
         {
-            throw new QmeException(ErrorIds.OptionConflict, $"-{option} needs -NoWait: what waits for its turn runs in the background. Wait-QmeTask waits for it.", $"-{option}");
+            (string Option, string? Why) = (NoWait.IsPresent, Tee.IsPresent) switch
+            {
+                (true, _) => ("-NoWait", "in the background there is no terminal"),
+                (_, true) => ("-Tee", "the command writes to the terminal itself"),
+                _ when MyInvocation.ExpectingInput || InputObject is not null => ("an input", "the command reads from the terminal"),
+                _ => ("", null),
+            };
+            if (Why is not null)
+            {
+                throw RunOptions.Conflict("-Interactive", Option, Why);
+            }
         }
 
-        (string Option, string? Conflict) = (Interactive.IsPresent, NoWait.IsPresent, Tee.IsPresent) switch
-        {
-            (true, true, _) => ("-NoWait", "in the background there is no terminal"),
-            (true, _, true) => ("-Tee", "the command writes to the terminal itself"),
-            (true, _, _) when MyInvocation.ExpectingInput || InputObject is not null => ("an input", "the command reads from the terminal"),
-            (_, true, true) => ("-Tee", "nobody waits for what a command in the background writes; Get-QmeOutput shows it"),
-            _ => ("", null),
-        };
-        if (Conflict is not null)
-        {
-            string other = Interactive ? "-Interactive" : "-NoWait";
-            throw new QmeException(ErrorIds.OptionConflict, $"{other} and {Option} exclude each other: {Conflict}.", other);
-        }
+        Options.RequireNoConflict();
     }
 
-    private RunRequest Request() => new(new CommandLine(FilePath, ArgumentList ?? []))
+    private RunRequest Request() => Options.Over(new RunRequest(new CommandLine(FilePath, ArgumentList ?? []))
     {
         CurrentDirectory = CurrentDirectory,
         WorkingDirectory = WorkingDirectory is null ? CurrentDirectory : ResolveDirectory(WorkingDirectory),
@@ -226,14 +224,8 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IDisposable
         Message = Message,
         Timeout = Timeout,
         IsInteractive = Interactive,
-        Queue = Queue ?? (MyInvocation.BoundParameters.ContainsKey(nameof(MaxParallel)) ? QmeEngine.DefaultQueue : null),
-        MaxParallel = MaxParallel,
-        Dependencies = [.. On(AfterOk, DependencyKind.AfterOk), .. On(AfterAny, DependencyKind.AfterAny), .. On(AfterNotOk, DependencyKind.AfterNotOk)],
         Environment = EnvironmentChanges(),
-    };
-
-    private IEnumerable<Dependency> On(string[]? tasks, DependencyKind kind) =>
-        (tasks ?? []).SelectMany(task => Engine.Find(TaskSelector.Parse(task), Refreshing(RefreshMode.Never))).Select(task => new Dependency(kind, task.Id));
+    }, Engine);
 
     private Dictionary<string, string?> EnvironmentChanges()
     {

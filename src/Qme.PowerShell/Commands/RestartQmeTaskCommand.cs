@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Qme.Execution;
+using Qme.PowerShell.Completion;
 
 namespace Qme.PowerShell.Commands;
 
@@ -10,7 +11,7 @@ namespace Qme.PowerShell.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Restart, "QmeTask", SupportsShouldProcess = true)]
 [OutputType(typeof(QmeTask))]
-public sealed class RestartQmeTaskCommand : TaskCmdlet
+public sealed class RestartQmeTaskCommand : TaskCmdlet, IRunOptions
 {
     /// <summary>What else is to be known for the restart, by name, as the executor takes it.</summary>
     [Parameter]
@@ -34,27 +35,51 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>The queue that the new task stands in, with <c>-NoWait</c>. Each queue is started in its order.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Queue { get; set; }
+
+    /// <summary>How many tasks of the queue may run at once for the new one to be started; 1 unless it is said.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxParallel { get; set; } = 1;
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have ended as they should; if one does not, it is cancelled.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterOk { get; set; }
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have ended, however they do.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterAny { get; set; }
+
+    /// <summary>Starts the command, with <c>-NoWait</c>, once these tasks have failed, or were cancelled or lost; if one ends as it should, it is cancelled.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [TaskId]
+    public string[]? AfterNotOk { get; set; }
+
+    bool IRunOptions.IsInBackground => NoWait;
+
+    bool IRunOptions.IsShown => Tee;
+
     /// <inheritdoc/>
     private protected override void ProcessTask(QmeTask task)
     {
-        CommandLine command = QmeEngine.CommandToRestart(task, NamedArguments.Of(Argument));
-        if (!ShouldProcess($"task {task.Id} ({task.Command})", Argument is null ? "run again" : $"run again as {command}"))
+        QmeEngine engine = Engine;
+        RunOptions options = new(this, this);
+        options.RequireNoConflict();
+        RunRequest request = options.Over(engine.RequestToRestart(task, NamedArguments.Of(Argument), Log), engine) with { Timeout = Timeout };
+        if (!ShouldProcess($"task {task.Id} ({task.Command})", Argument is null ? "run again" : $"run again as {request.Command}"))
         {
             return;
         }
 
-        QmeEngine engine = Engine;
-        using TaskRun run = engine.Prepare(new RunRequest(command)
-        {
-            CurrentDirectory = task.WorkingDirectory,
-            WorkingDirectory = task.WorkingDirectory,
-            Executor = task.Executor,
-            Message = Message ?? task.Message,
-            Environment = task.Environment,
-            ResolvedPath = task.ResolvedPath,
-            RestartOf = task.Id,
-            Timeout = Timeout,
-        });
+        using TaskRun run = engine.Prepare(Message is null ? request : request with { Message = Message });
         if (task.InputPath is not null)
         {
             run.CopyInput(task.InputPath);
@@ -62,7 +87,7 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet
 
         if (NoWait)
         {
-            BackgroundRun.Execute(this, run);
+            BackgroundRun.Execute(this, run, options.IsQueued ? engine : null);
         }
         else
         {

@@ -67,6 +67,8 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
     public override CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments) =>
         definition.Inherit?.CommandToRestart(task, arguments) ?? base.CommandToRestart(task, arguments);
 
+    public override IEnumerable<string> NoticesBeforeRestart(QmeTask task) => definition.Inherit?.NoticesBeforeRestart(task) ?? [];
+
     public override bool Recognizes(CommandLine command)
     {
         if (definition is { CommandNames: [], Match: null } || !(definition.CommandNames is [] || definition.CommandNames.Any(name => IsCalled(command.Name, name))))

@@ -93,6 +93,9 @@ public abstract class Executor
         return task.CommandLine;
     }
 
+    /// <summary>What a person may want to know before a task is run again, a sentence each: what it needs has changed since, say. Here: nothing.</summary>
+    public virtual IEnumerable<string> NoticesBeforeRestart(QmeTask task) => [];
+
     /// <summary>How often the outside world may be asked about tasks at most; here it is not asked at all.</summary>
     public virtual TimeSpan RefreshInterval(Settings settings) => TimeSpan.Zero;
 

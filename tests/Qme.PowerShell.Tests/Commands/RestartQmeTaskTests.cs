@@ -60,18 +60,23 @@ public sealed class RestartQmeTaskTests : IDisposable
         Assert.Equal(["TaskNotFound"], outcome.ErrorIds);
     }
 
-    [Fact]
-    public void A_directory_that_is_gone_is_said_to_be_the_fault()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-NoWait")]
+    [InlineData("-NoWait -Queue q")]
+    [InlineData("-WhatIf")]
+    public void A_directory_that_is_gone_is_an_error_and_nothing_runs(string options)
     {
         Directory.CreateDirectory(Path.Combine(_session.WorkingDirectory, "gone"));
-        _session.Run("Invoke-QmeCommand -WorkingDirectory gone true");
+        _session.Run("Invoke-QmeCommand -WorkingDirectory gone true; Invoke-QmeCommand echo there");
         Directory.Delete(Path.Combine(_session.WorkingDirectory, "gone"));
 
-        Outcome outcome = _session.Run("Restart-QmeTask 1");
+        Outcome outcome = _session.Run($"1 | Restart-QmeTask {options}; 'went on'");
 
-        Assert.Equal("Failed 126 DirectoryNotFound", outcome.One.End());
+        Assert.Equal(["went on"], outcome.Lines);
         Assert.Equal(["DirectoryNotFound"], outcome.ErrorIds);
-        Assert.Contains("gone", outcome.Errors[0].Exception.Message, StringComparison.Ordinal);
+        Assert.Equal($"Task 1 (true) cannot be run again: its directory '{_session.WorkingDirectory}/gone' does not exist any more.", outcome.Errors[0].Exception.Message);
+        Assert.Equal("1 2", _session.Text("\"$((Get-QmeTask).Id)\""));
     }
 
     [Fact]
@@ -129,6 +134,41 @@ public sealed class RestartQmeTaskTests : IDisposable
         _session.Run("Invoke-QmeCommand echo hi");
 
         Assert.Contains("task 1 (echo hi)", _session.Show("Restart-QmeTask 1 -WhatIf"), StringComparison.Ordinal);
+        Assert.Equal("1", _session.Text("(Get-QmeTask).Id"));
+    }
+
+    [Fact]
+    public void What_waited_for_its_turn_runs_at_once_unless_that_is_said_again()
+    {
+        // Nothing is left of the first when the others are restarted.
+        _session.Run("$first = Invoke-QmeCommand -NoWait sleep 60; Invoke-QmeCommand -NoWait -Queue q -MaxParallel 3 -AfterOk $first echo hi; Stop-QmeTask 2; Stop-QmeTask 1");
+
+        PSObject again = _session.Run("Restart-QmeTask 2").One;
+        Assert.Equal(("Complete 0", "", "", ""), (again.End(), again.Text("Queue"), again.Text("MaxParallel"), again.Text("Dependency")));
+
+        _session.Run("$other = Invoke-QmeCommand -NoWait sleep 60");
+        PSObject waiting = _session.Run("Restart-QmeTask 2 -NoWait -Queue r -MaxParallel 4 -AfterAny $other -AfterNotOk 1").One;
+        Assert.Equal(
+            ("Pending Dependency", "2", "r", "4", "afterany:4"),
+            (waiting.End(), waiting.Text("RestartOf"), waiting.Text("Queue"), waiting.Text("MaxParallel"), waiting.Text("Dependency")));
+
+        _session.Run("Stop-QmeTask 4");
+        Wait.Until(() => _session.Text("(Get-QmeTask 5).State") == "Complete");
+        Assert.Equal("hi", _session.Text("Get-QmeOutput 5"));
+    }
+
+    [Theory]
+    [InlineData("-Queue q", "-Queue needs -NoWait")]
+    [InlineData("-AfterOk 1", "-AfterOk needs -NoWait")]
+    [InlineData("-Tee -NoWait", "-NoWait and -Tee exclude each other")]
+    public void Options_that_make_no_sense_together_are_an_error_and_nothing_runs(string options, string message)
+    {
+        _session.Run("Invoke-QmeCommand true");
+
+        Outcome outcome = _session.Run($"Restart-QmeTask 1 {options}");
+
+        Assert.Equal(["OptionConflict"], outcome.ErrorIds);
+        Assert.StartsWith(message, outcome.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Equal("1", _session.Text("(Get-QmeTask).Id"));
     }
 }

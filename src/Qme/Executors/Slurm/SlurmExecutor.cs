@@ -95,6 +95,9 @@ public sealed class SlurmExecutor : Executor
     public override CommandLine CommandToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments) => ElementRestart.Command(task, arguments);
 
     /// <inheritdoc/>
+    public override IEnumerable<string> NoticesBeforeRestart(QmeTask task) => Resubmission.Notices(task, name => Variable(task, name));
+
+    /// <inheritdoc/>
     public override TimeSpan RefreshInterval(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

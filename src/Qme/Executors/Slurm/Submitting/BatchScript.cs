@@ -11,7 +11,8 @@ namespace Qme.Executors.Slurm.Submitting;
 /// <param name="Content">Its bytes; null when there is none that can be read.</param>
 internal sealed record BatchScript(string? Path, byte[]? Content)
 {
-    private const string StandardInput = "/dev/stdin";
+    /// <summary>The path by which a script comes through the pipeline.</summary>
+    public const string StandardInput = "/dev/stdin";
 
     // Slurm takes 4 MiB unless the site says otherwise (slurm.conf(5), max_script_size).
     private const int MostBytes = 64 << 20;
