@@ -5,7 +5,7 @@ using Qme.Store;
 namespace Qme.Execution;
 
 /// <summary>Waiting for a command in the foreground to end, and stopping it when asked to.</summary>
-internal sealed class CommandWait(ChildProcess child, QmeTask task, RunRequest request, IRunWatcher? watcher, TimeSpan stopGrace)
+internal sealed class CommandWait(ChildProcess child, QmeTask task, RunRequest request, IRunWatcher? watcher, TimeSpan stopGrace, TimeProvider clock)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
@@ -57,10 +57,16 @@ internal sealed class CommandWait(ChildProcess child, QmeTask task, RunRequest r
             }
         }
 
-        Ended = TaskRow.Truncate(DateTimeOffset.UtcNow);
+        Ended = TaskRow.Truncate(EndByClock());
         HasTimedOut = expiry is not null && interruption is null;
         WasStopped = interruption is not null
             || (!HasTimedOut && (!request.IsInteractive || child.Exit.LooksInterrupted) && WasInterruptedWithUs(child.Exit, stop));
+    }
+
+    private DateTimeOffset EndByClock()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        return task.Started is DateTimeOffset started ? started + Lapse.Of(now - started, child.Identity, Lapse.Uptime()) : now;
     }
 
     private void Report()

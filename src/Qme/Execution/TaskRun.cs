@@ -52,6 +52,9 @@ public sealed partial class TaskRun : IDisposable
     /// <summary>Whether the command is the work itself, and does not only submit it.</summary>
     internal bool IsCommandTheWork { get; init; } = true;
 
+    /// <summary>Where the time comes from.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>What this process runs within, for a person; null for nothing that ends what is started from here.</summary>
     internal string? Surroundings { get; init; }
 
@@ -119,7 +122,7 @@ public sealed partial class TaskRun : IDisposable
         using (child)
         {
             RecordStart(child, started);
-            CommandWait wait = new(child, _task, _request, watcher, _stopGrace);
+            CommandWait wait = new(child, _task, _request, watcher, _stopGrace, Clock);
             wait.Run(stop);
             Exit = child.Exit;
             TaskUpdate update = _conclude(_task, new CommandEnd(child.Exit, wait.WasStopped) { HasTimedOut = wait.HasTimedOut });
@@ -238,7 +241,7 @@ public sealed partial class TaskRun : IDisposable
     }
 
     /// <summary>A command that never started has the exit codes that a POSIX shell gives it: 127 not found, else 126.</summary>
-    private static TaskUpdate FailedStart(QmeException e) => new(QmeTaskState.Failed)
+    private TaskUpdate FailedStart(QmeException e) => new(QmeTaskState.Failed)
     {
         Reason = e.ErrorId,
         ExitCode = e.ErrorId == ErrorIds.CommandNotFound ? 127 : 126,
@@ -291,5 +294,5 @@ public sealed partial class TaskRun : IDisposable
         }
     }
 
-    private static DateTimeOffset Now() => TaskRow.Truncate(DateTimeOffset.UtcNow);
+    private DateTimeOffset Now() => TaskRow.Truncate(Clock.GetUtcNow());
 }

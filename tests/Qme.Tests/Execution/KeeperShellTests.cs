@@ -7,6 +7,21 @@ namespace Qme.Tests.Execution;
 /// <summary>The keeper's script in the shells that may be /bin/sh; those that are not here are skipped.</summary>
 public sealed class KeeperShellTests
 {
+    [Fact]
+    public void Of_several_keepers_of_one_command_that_waited_one_starts_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The keeper is a Unix program.");
+        using Workspace workspace = new();
+        File.WriteAllText(Path.Combine(workspace.Root, "keeper.go-1-1"), "");
+        string output = workspace.Write("kept", "");
+        ProcessStart start = Describe(workspace, "/bin/sh", [], ".go-1-1", output, "", "echo ran");
+
+        ChildProcess[] keepers = [.. Enumerable.Range(0, 8).Select(_ => workspace.Start(start with { IsDetached = true }))];
+
+        Assert.All(keepers, keeper => Workspace.End(keeper));
+        Assert.Equal("ran\n", File.ReadAllText(output));
+    }
+
     [Theory]
     [InlineData("/bin/sh")]
     [InlineData("/usr/bin/dash")]
@@ -24,15 +39,20 @@ public sealed class KeeperShellTests
 
         string EndOf(string time, string script)
         {
-            using StreamReader keeper = new(typeof(Keeper).Assembly.GetManifestResourceStream("keeper.sh")!);
             string notes = Path.Combine(workspace.Root, "keeper");
             string output = workspace.Write("kept", "");
-            ProcessStart start = workspace.Describe(
-                shell, [.. applet, "-c", keeper.ReadToEnd(), "qme-keeper", notes, "", "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]);
-            Assert.Equal(0, workspace.Run(start with { IsDetached = true }).ExitCode);
+            Assert.Equal(0, workspace.Run(Describe(workspace, shell, applet, "", output, time, script) with { IsDetached = true }).ExitCode);
             Assert.Equal(2, File.ReadAllLines(notes + ".start").Length);
             Assert.Empty(File.ReadAllText(output));
-            return File.ReadAllText(notes + ".end").Trim();
+            return File.ReadAllLines(notes + ".end")[0].Trim();
         }
+    }
+
+    private static ProcessStart Describe(Workspace workspace, string shell, string[] applet, string token, string output, string time, string script)
+    {
+        using StreamReader keeper = new(typeof(Keeper).Assembly.GetManifestResourceStream("keeper.sh")!);
+        string notes = Path.Combine(workspace.Root, "keeper");
+        return workspace.Describe(
+            shell, [.. applet, "-c", keeper.ReadToEnd(), "qme-keeper", notes, token, "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]);
     }
 }

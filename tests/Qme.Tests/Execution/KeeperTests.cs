@@ -174,6 +174,21 @@ public sealed class KeeperTests : IDisposable
         Assert.Equal((QmeTaskState.Failed, 3), (Listed(task).State, _home.Look(task).ExitCode));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void A_clock_that_is_set_meanwhile_does_not_change_how_long_the_command_took(int hours)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there it is known how long the machine has been up.");
+        QmeTask task = _home.Launch("sleep 1.5");
+        KeeperNotes notes = new(TemporaryHome.FilesOf(task));
+        BackgroundHome.Eventually(() => notes.HasEnd);
+
+        File.SetLastWriteTimeUtc(notes.Prefix + ".end", DateTime.UtcNow.AddHours(hours));
+
+        Assert.InRange(_home.Look(task).Duration!.Value.TotalSeconds, 1.4, 30);
+    }
+
     [Fact]
     public void What_was_noted_before_the_machine_was_restarted_is_true_and_all_else_is_lost()
     {

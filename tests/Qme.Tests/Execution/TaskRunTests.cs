@@ -190,6 +190,23 @@ public sealed class TaskRunTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void A_clock_that_is_set_meanwhile_changes_neither_how_long_it_took_nor_how_long_it_may_take(int seconds)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there it is known how long the machine has been up.");
+        JumpingClock clock = new();
+        Watcher watcher = new(_ => clock.Jump = TimeSpan.FromSeconds(seconds));
+        using TaskRun run = _home.Engine.Prepare(_home.Request("sleep", "1.5") with { Timeout = TimeSpan.FromMinutes(1) });
+        run.Clock = clock;
+
+        QmeTask task = run.Execute(watcher, CancellationToken.None).Task;
+
+        Assert.Equal((QmeTaskState.Complete, clock.Jump), (task.State, TimeSpan.FromSeconds(seconds)));
+        Assert.InRange(task.Duration!.Value.TotalSeconds, 1.4, 30);
+    }
+
     private QmeTask RunAndStop(string script)
     {
         using CancellationTokenSource stop = new();
@@ -202,6 +219,14 @@ public sealed class TaskRunTests : IDisposable
         });
         using TaskRun run = _home.Engine.Prepare(_home.Request("sh", "-c", script));
         return run.Execute(watcher, stop.Token).Task;
+    }
+
+    /// <summary>A clock that somebody sets.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
     }
 
     private sealed class Watcher(Action<QmeTask> onRunning) : IRunWatcher

@@ -13,7 +13,7 @@ namespace Qme.Execution.Keeping;
 /// <param name="files">Where the files of the task are.</param>
 internal sealed class KeeperNotes(TaskFiles files)
 {
-    // Two lines of /proc/PID/stat, and an exit code with a word.
+    // Two lines of /proc/PID/stat; an exit code with a word, and a number of seconds.
     private const int StartSize = 1024;
     private const int EndSize = 32;
 
@@ -77,9 +77,10 @@ internal sealed class KeeperNotes(TaskFiles files)
             return null;
         }
 
-        string[] words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = text.Split('\n');
+        string[] words = lines[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         int? code = words.Length > 0 && int.TryParse(words[0], CultureInfo.InvariantCulture, out int number) ? number : null;
-        return new KeptEnd(code, words.Length > 1, when);
+        return new KeptEnd(code, words.Length > 1, when) { Uptime = lines.Length > 1 ? Lapse.ParseUptime(lines[1]) : null };
     }
 
     /// <summary>Deletes the notes, which are in the row by now, and the environment that was kept for the command, which may hold secrets.</summary>
@@ -201,4 +202,8 @@ internal sealed record KeptStart(ProcessIdentity Keeper, ProcessIdentity Process
 /// <param name="Code">The exit code as a shell tells it: 128 and the number of the signal if one ended it; null when the note is damaged.</param>
 /// <param name="IsLate">Whether the command was ended because its time was up.</param>
 /// <param name="When">When it was noted (UTC), by the clock of the file system.</param>
-internal sealed record KeptEnd(int? Code, bool IsLate, DateTimeOffset When);
+internal sealed record KeptEnd(int? Code, bool IsLate, DateTimeOffset When)
+{
+    /// <summary>How long the machine had been up then; null where nobody says.</summary>
+    public TimeSpan? Uptime { get; init; }
+}

@@ -95,17 +95,13 @@ internal sealed class KeptTasks(TaskStore store)
         : new TaskUpdate(QmeTaskState.Lost) { Reason = LocalTasks.EndNoteUnreadable };
 
     /// <summary>
-    /// When the command ended. Both notes were made by the clock of the file system, which on a network is not ours; how long it took is true
-    /// by any clock.
+    /// When the command ended. Both notes were made by the clock of the file system, which on a network is not ours; how long it took is true by
+    /// any clock, unless it was set meanwhile.
     /// </summary>
     private static DateTimeOffset EndOf(QmeTask task, KeptStart? start, KeptEnd end)
     {
-        if (task.Started is not DateTimeOffset started)
-        {
-            return end.When;
-        }
-
-        TimeSpan took = end.When - (start?.When ?? started);
-        return took > TimeSpan.Zero ? started + took : started;
+        return task.Started is DateTimeOffset started
+            ? TaskRow.Truncate(started + Lapse.Of(end.When - (start?.When ?? started), LocalTasks.ProcessOf(task) ?? default, end.Uptime))
+            : end.When;
     }
 }

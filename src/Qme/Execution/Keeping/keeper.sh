@@ -99,4 +99,6 @@ if [ -n "$qme_limiter" ]; then
     wait $qme_limiter
     [ $? != 1 ] || qme_code="$qme_code late"
 fi
-printf '%s\n' "$qme_code" 1<>"$qme_notes.end.new" && command -p mv -f "$qme_notes.end.new" "$qme_notes.end"
+# How long the machine has been up, because the clock may have been set meanwhile.
+read -r qme_up qme_idle </proc/uptime || qme_up=
+printf '%s\n' "$qme_code" "$qme_up" 1<>"$qme_notes.end.new" && command -p mv -f "$qme_notes.end.new" "$qme_notes.end"
