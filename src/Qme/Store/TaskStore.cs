@@ -40,7 +40,7 @@ internal sealed class TaskStore
     /// <summary>Records that the command of a task has been started.</summary>
     public QmeTask Start(QmeTask task, TaskStart start)
     {
-        _database.Execute(
+        WithReserve(() => _database.Execute(
             """
             UPDATE tasks SET
                 state = 'Running', reason = NULL, waiting = NULL, started = $started, process_id = $process_id, process_start_time = $process_start_time, ref = $ref,
@@ -53,13 +53,13 @@ internal sealed class TaskStore
             ("$process_start_time", start.ProcessStartTime),
             ("$ref", start.Ref),
             ("$keeper_id", start.KeeperId),
-            ("$keeper_start_time", start.KeeperStartTime));
+            ("$keeper_start_time", start.KeeperStartTime)));
         return Apply(task, start);
     }
 
     /// <summary>Records that another process than the one before waits for the command of a task to end, and will record that.</summary>
     /// <returns>False when it was not the one before any more: somebody else was faster, or has recorded how it ended.</returns>
-    public bool TakeOver(QmeTask task, int keeperId, long keeperStartTime) => _database.Execute(
+    public bool TakeOver(QmeTask task, int keeperId, long keeperStartTime) => WithReserve(() => _database.Execute(
         """
         UPDATE tasks SET keeper_id = $keeper_id, keeper_start_time = $keeper_start_time
         WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running', 'Lost') AND keeper_id = $before_id AND keeper_start_time = $before_start_time
@@ -69,7 +69,7 @@ internal sealed class TaskStore
         ("$keeper_id", keeperId),
         ("$keeper_start_time", keeperStartTime),
         ("$before_id", task.KeeperId),
-        ("$before_start_time", task.KeeperStartTime)) > 0;
+        ("$before_start_time", task.KeeperStartTime))) > 0;
 
     /// <summary>
     /// Records what became of a task that had not ended. A task that has is left as it is: the first witness is believed,
@@ -84,11 +84,11 @@ internal sealed class TaskStore
     /// <summary>
     /// Notes that somebody asked a task to end. Whoever then sees its command end records that it was cancelled, whatever it made of that.
     /// </summary>
-    public void RequestStop(QmeTask task) => _database.Execute(
+    public void RequestStop(QmeTask task) => WithReserve(() => _database.Execute(
         "UPDATE tasks SET stop_requested = $now WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running')",
         ("$id", task.Id),
         ("$uid", task.Uid),
-        ("$now", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow)));
+        ("$now", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow))));
 
     /// <summary>
     /// Takes on what is to be done when a task is seen to end (see <see cref="OnEnd"/>): for one task, the oldest for which nobody has yet.

@@ -104,6 +104,29 @@ public sealed class OutlivingTests : IDisposable
         Assert.InRange(all.Output.Count(task => task.Text("State") == "Lost"), 0, 6);
     }
 
+    [Fact]
+    public void Five_hundred_at_once_are_all_there_with_their_true_ends()
+    {
+        const int Count = 500;
+        using (Process make = Process.Start("mkfifo", [_go]))
+        {
+            make.WaitForExit();
+        }
+
+        HostResult host = HostProcess.Run(_session.Home, $"foreach ($i in 1..{Count}) {{ (Invoke-QmeCommand -NoWait sh -c 'read go <$0; exit $1' '{_go}' ($i % 100)).Id }}");
+
+        Assert.Equal(Enumerable.Range(1, Count).Select(id => $"{id}"), host.Lines);
+        Assert.Equal($"{Count}", _session.Text("@(Get-QmeTask -State Running).Count"));
+        Wait.Until(() =>
+        {
+            // Whoever reads it goes on as soon as somebody has opened it for writing.
+            using Process open = Process.Start("sh", ["-c", ": 1<>\"$0\"", _go]);
+            open.WaitForExit();
+            return _session.Text("@(Get-QmeTask -State Pending, Running).Count") == "0";
+        });
+        Assert.Equal(Enumerable.Range(1, Count).Select(id => $"{id} {id % 100}"), _session.Run("Get-QmeTask | ForEach-Object { \"$($_.Id) $($_.ExitCode)\" }").Lines);
+    }
+
     private void AssertOutlives()
     {
         Assert.Equal("Running", Task()!.End());
@@ -111,6 +134,7 @@ public sealed class OutlivingTests : IDisposable
         Wait.Until(() => Task()!.Text("State") != "Running");
         Assert.Equal(("Failed 7", "done\n"), (Task()!.End(), Task()!.OutputText()));
         Assert.NotEmpty(Task()!.Text("Ended"));
+        Assert.Equal(["Failed 7"], HostProcess.Run(_session.Home, "Get-QmeTask | ForEach-Object { \"$($_.State) $($_.ExitCode)\" }").Lines);
     }
 
     private PSObject? Task() => _session.Run("Get-QmeTask").Output is [PSObject first, ..] ? first : null;

@@ -205,6 +205,22 @@ public sealed class StoreFaultsTests : IDisposable
         Assert.Equal(["Failed 9", "Failed 9", "Complete"], result.Lines);
     }
 
+    [Fact]
+    public void A_command_in_the_background_that_fills_the_disk_sees_its_own_error_and_its_end_is_noted_and_recorded()
+    {
+        string disk = Path.Combine(_session.WorkingDirectory, "disk");
+        Directory.CreateDirectory(disk);
+
+        HostResult result = HostProcess.Run(
+            Path.Combine(disk, "home"),
+            $"$task = Invoke-QmeCommand -NoWait sh -c 'head -c 20000000 /dev/zero 2>{_session.WorkingDirectory}/said || exit 9'; while (-not [IO.Directory]::GetFiles([IO.Path]::GetDirectoryName($task.OutputPath), 'keeper.end')) {{ [Threading.Thread]::Sleep(10) }}; [IO.DriveInfo]::new('{disk}').AvailableFreeSpace; $task = Get-QmeTask 1; \"$($task.State) $($task.ExitCode)\"; Remove-QmeTask 1; (Invoke-QmeCommand true).State",
+            Surroundings.SmallDisk(disk, "4m", "true"));
+
+        Assert.Equal(("", 0), (result.Error, result.ExitCode));
+        Assert.Equal(["0", "Failed 9", "Complete"], result.Lines);
+        Assert.Contains("No space left", File.ReadAllText(Path.Combine(_session.WorkingDirectory, "said")), StringComparison.Ordinal);
+    }
+
     private void RecordOneTask()
     {
         // In a process of its own, so that nobody holds the database afterwards.
