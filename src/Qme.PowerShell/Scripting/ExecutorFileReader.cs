@@ -78,9 +78,9 @@ internal sealed class ExecutorFileReader : IExecutorReader
             DefinitionReader reader = new(name, ScriptCode.Place(definition.Extent));
             return new ScriptExecutor(Located(reader.Read(WrittenOut(definition) ?? Ask(Code("Get-Definition")!, name), code), path));
         }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorBuiltIn)
+        catch (QmeException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
         {
-            throw Broken(script.Extent, e.Message);
+            throw Broken(definition.Extent, e.Message);
         }
     }
 

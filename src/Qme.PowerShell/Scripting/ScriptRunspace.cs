@@ -18,6 +18,9 @@ internal sealed class ScriptRunspace
     // How long code may take to end when it is stopped.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
+    // Within a try, what fails ends the code there and then: it must not go on and tell of tasks what it could not find out.
+    private const string CallScript = "param($__code, $__offered) try { & $__code @__offered } catch { throw }";
+
     private static readonly SemaphoreSlim s_turn = new(1, 1);
     private static ScriptRunspace? s_current;
 
@@ -55,7 +58,7 @@ internal sealed class ScriptRunspace
     public static IReadOnlyList<PSObject?> Call(ScriptCode code, IReadOnlyDictionary<string, object?> offered, ScriptCall call) => InTurn(call, runspace =>
     {
         object bound = code.Bind(runspace, call);
-        return runspace.Run("param($__code, $__offered) & $__code @__offered", call, say =>
+        return runspace.Run(CallScript, call, say =>
         {
             Hashtable arguments = new(StringComparer.OrdinalIgnoreCase);
             foreach ((string name, object? value) in offered.Append(new(Offer.Capture, runspace._captureBlock)).Append(new(Offer.Log, new ScriptLog(say))))
@@ -162,8 +165,8 @@ internal sealed class ScriptRunspace
             }
             finally
             {
-                said.CompleteAdding();
                 ended.Set();
+                said.CompleteAdding();
             }
         });
         bool isDone = false;
@@ -218,8 +221,11 @@ internal sealed class ScriptRunspace
         {
             // Code that waits for a program waits no more.
             stop.Cancel();
-            shell.BeginStop(null, null);
-            if (!ended.Wait(s_grace))
+
+            // Not BeginStop, whose thread keeps the process from ending until the code does.
+            Thread stopping = new(shell.Stop) { IsBackground = true };
+            stopping.Start();
+            if (!ended.Wait(s_grace) || !stopping.Join(s_grace))
             {
                 s_current = null;
                 _thread.Leave();
