@@ -303,13 +303,20 @@ public sealed class QmeEngine
             }
         }
 
+        HashSet<string> asked = [];
         foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
         {
             switch (result)
             {
                 case ActionResult.Stopping:
                     _store.RequestStop(result.Task);
+                    asked.Add(result.Task.Uid);
                     continue;
+
+                // It goes on, and its own end is not to be taken for a stop.
+                case ActionResult.Failed when asked.Contains(result.Task.Uid) && result.Task.StopRequested is null:
+                    _store.WithdrawStop(result.Task);
+                    break;
 
                 case ActionResult.Done { Update: TaskUpdate update }:
                     _store.Update(result.Task, update);

@@ -48,6 +48,15 @@ public sealed class RegisterQmeExecutorCommand : QmeCmdlet
     [ValidateNotNull]
     public ScriptBlock? Submitted { get; set; }
 
+    /// <summary>Asks that also when the command did not end with exit code 0.</summary>
+    [Parameter(ParameterSetName = ScriptSet)]
+    public SwitchParameter SubmittedOnFailure { get; set; }
+
+    /// <summary>Says which files the work of a task writes to.</summary>
+    [Parameter(ParameterSetName = ScriptSet)]
+    [ValidateNotNull]
+    public ScriptBlock? OutputFile { get; set; }
+
     /// <summary>Asks about tasks that have not ended.</summary>
     [Parameter(ParameterSetName = ScriptSet)]
     [ValidateNotNull]
@@ -117,6 +126,7 @@ public sealed class RegisterQmeExecutorCommand : QmeCmdlet
         {
             Condition = Code(nameof(Condition), Condition),
             Submitted = Code(nameof(Submitted), Submitted),
+            OutputFile = Code(nameof(OutputFile), OutputFile),
             Refresh = Code(nameof(Refresh), Refresh),
         };
         Hashtable values = new(StringComparer.OrdinalIgnoreCase)
@@ -125,6 +135,7 @@ public sealed class RegisterQmeExecutorCommand : QmeCmdlet
             [nameof(Match)] = Match,
             [nameof(Inherit)] = Inherit,
             [nameof(Description)] = Description,
+            [nameof(SubmittedOnFailure)] = SubmittedOnFailure.IsPresent,
             [nameof(RefreshInterval)] = RefreshInterval,
             [nameof(Action)] = Action,
             [nameof(Setting)] = Setting,

@@ -22,6 +22,7 @@ internal sealed class DefinitionReader(string name, string source)
     [
         nameof(ExecutorDefinition.Description), CommandName, nameof(ExecutorDefinition.Match), nameof(ExecutorDefinition.Inherit), Action, Setting, Column,
         nameof(ExecutorDefinition.Ref), nameof(ExecutorDefinition.RefreshInterval), nameof(ExecutorDefinition.FormatPath),
+        nameof(ExecutorDefinition.SubmittedOnFailure),
     ];
 
     private const string CommandName = nameof(CommandName);
@@ -55,6 +56,8 @@ internal sealed class DefinitionReader(string name, string source)
             Condition = code.Condition,
             Inherit = Text(values[nameof(ExecutorDefinition.Inherit)]) is string inherit ? BuiltIn(inherit) : null,
             Submitted = code.Submitted,
+            SubmittedOnFailure = LanguagePrimitives.IsTrue(values[nameof(ExecutorDefinition.SubmittedOnFailure)]),
+            OutputFile = code.OutputFile,
             Refresh = code.Refresh,
             RefreshInterval = ReadInterval(values[nameof(ExecutorDefinition.RefreshInterval)]),
             Actions = [.. ReadActions(values[Action], code)],

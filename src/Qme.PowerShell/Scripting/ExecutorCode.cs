@@ -9,6 +9,9 @@ internal sealed record ExecutorCode
     /// <summary>Says what was submitted.</summary>
     public ScriptCode? Submitted { get; init; }
 
+    /// <summary>Says which files the work of a task writes to.</summary>
+    public ScriptCode? OutputFile { get; init; }
+
     /// <summary>Asks about tasks.</summary>
     public ScriptCode? Refresh { get; init; }
 
@@ -21,6 +24,7 @@ internal sealed record ExecutorCode
     {
         Condition?.RequireOffered(Offer.Command, Offer.Capture, Offer.Log);
         Submitted?.RequireOffered(Offer.Task, Offer.Result, Offer.Settings, Offer.Capture, Offer.Log);
+        OutputFile?.RequireOffered(Offer.Task, Offer.Capture, Offer.Log);
         Refresh?.RequireOffered(Offer.Task, Offer.Tasks, Offer.Settings, Offer.Capture, Offer.Log);
     }
 }

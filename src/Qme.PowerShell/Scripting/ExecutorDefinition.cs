@@ -26,6 +26,12 @@ internal sealed record ExecutorDefinition(string Name)
     /// <summary>Says what was submitted; null when the command is the work.</summary>
     public ScriptCode? Submitted { get; init; }
 
+    /// <summary>Whether <see cref="Submitted"/> is asked however the command ended, and not only after exit code 0.</summary>
+    public bool SubmittedOnFailure { get; init; }
+
+    /// <summary>Says which files the work of a task writes to; null when its data or its command tell.</summary>
+    public ScriptCode? OutputFile { get; init; }
+
     /// <summary>Asks about tasks; null when nobody is asked.</summary>
     public ScriptCode? Refresh { get; init; }
 

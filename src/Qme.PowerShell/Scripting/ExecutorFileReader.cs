@@ -68,6 +68,7 @@ internal sealed class ExecutorFileReader : IExecutorReader
         {
             Condition = Code("Test-Command"),
             Submitted = Code("Complete-Submission"),
+            OutputFile = Code("Get-OutputFile"),
             Refresh = Code("Update-Task"),
             Actions = functions.Keys
                 .Where(function => function.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase))

@@ -14,6 +14,25 @@ internal sealed record ScriptCall(string Who, TimeSpan Limit, ILog Log, Cancella
     /// <param name="cause">What was thrown, if anything was.</param>
     public QmeException Failure(string how, Exception? cause = null) => new(ErrorIds.ExecutorFailed, $"{Who}: {how}", Who, cause);
 
+    /// <summary>
+    /// The words of what the code threw of its own will, or of $Capture that got no answer: it says with them that there is nothing to be known at the moment.
+    /// Null for a mistake in the code.
+    /// </summary>
+    public static string? Thrown(QmeException failure) => failure.InnerException switch
+    {
+        RuntimeException unanswered when Chain(unanswered).OfType<QmeException>().FirstOrDefault() is { ErrorId: ErrorIds.CaptureTimeout or ErrorIds.CommandNotFound } question => question.Message,
+        RuntimeException { ErrorRecord.CategoryInfo.Category: ErrorCategory.OperationStopped } thrown => ScriptErrors.Sentence(thrown.ErrorRecord),
+        _ => null,
+    };
+
+    private static IEnumerable<Exception> Chain(Exception first)
+    {
+        for (Exception? exception = first; exception is not null; exception = exception.InnerException)
+        {
+            yield return exception;
+        }
+    }
+
     /// <summary>That the code threw something.</summary>
     public QmeException Failure(RuntimeException thrown) => Failure(ScriptErrors.Say(thrown.ErrorRecord), thrown);
 }

@@ -86,4 +86,8 @@ public sealed class ScriptCapture
 /// <param name="ErrorOutput">The lines of its standard error.</param>
 /// <param name="ExitCode">What it exited with; 128 and the number of the signal when one ended it.</param>
 /// <param name="ProcessId">Its process id; null when it is not known.</param>
-public sealed record ScriptReply(string[] Output, string[] ErrorOutput, int? ExitCode, int? ProcessId);
+public sealed record ScriptReply(string[] Output, string[] ErrorOutput, int? ExitCode, int? ProcessId)
+{
+    /// <summary>Whether it was ended because somebody asked for that, or because its time was up.</summary>
+    public bool WasStopped { get; init; }
+}

@@ -5,6 +5,13 @@ namespace Qme.PowerShell.Scripting;
 /// <summary>Says in one line what went wrong in a script, and where.</summary>
 internal static class ScriptErrors
 {
+    /// <summary>What went wrong, without where: for what was thrown for a person to read.</summary>
+    public static string Sentence(ErrorRecord error)
+    {
+        string message = error.Exception.Message.ReplaceLineEndings(" ").Trim();
+        return message.Length > 0 && char.IsPunctuation(message[^1]) ? message : message + ".";
+    }
+
     public static string Say(ErrorRecord error)
     {
         // What a method of ours throws is wrapped by the engine.

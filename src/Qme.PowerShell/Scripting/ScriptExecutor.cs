@@ -18,6 +18,9 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
     internal static readonly Setting BlockTimeout = new(
         "block_timeout", "60s", SettingKind.Duration, "How long the executor's own code may take for one call before it is stopped; a program that it asks, half of that.");
 
+    // For what is asked in passing, where no settings are at hand.
+    private static readonly TimeSpan s_shortLimit = TimeSpan.FromSeconds(10);
+
     private const string RefreshSeconds = "refresh_seconds";
 
     private readonly Setting _refreshSeconds = new(
@@ -83,22 +86,13 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     public override TaskUpdate Conclude(ExecutorContext context, QmeTask task, CommandEnd end)
     {
-        if (definition.Submitted is not ScriptCode submitted || end is not { Exit.ExitCode: 0, WasStopped: false, HasTimedOut: false })
+        if (definition.Submitted is null)
         {
-            return definition.Submitted is null && definition.Inherit is Executor inherited ? inherited.Conclude(context, task, end) : base.Conclude(context, task, end);
+            return definition.Inherit?.Conclude(context, task, end) ?? base.Conclude(context, task, end);
         }
 
-        ScriptCall call = CallOf(submitted, context);
-        ScriptReply result = new(LinesOf(task.OutputPath), LinesOf(task.ErrorPath), end.Exit.ExitCode, task.ProcessId);
-        PSObject[] given = [.. Call(submitted, context, call, new(Offer.Task, task), new(Offer.Result, result)).OfType<PSObject>()];
-        return given switch
-        {
-            // It was asked for help, say.
-            [] => base.Conclude(context, task, end),
-            [PSObject one] when DataJson.Values(one) is { } values => values.Count == 0 ? base.Conclude(context, task, end) : Submission(call, values),
-            [PSObject one] => throw call.Failure($"it wrote '{one}', which is neither a table nor an object with what is known of the task."),
-            _ => throw call.Failure($"it wrote {given.Length} things, and not one with what is known of the task."),
-        };
+        bool isAsked = definition.SubmittedOnFailure || end is { Exit.ExitCode: 0, WasStopped: false, HasTimedOut: false };
+        return (isAsked ? Submission(context, task, end.Exit.ExitCode, end.WasStopped || end.HasTimedOut) : null) ?? base.Conclude(context, task, end);
     }
 
     public override TimeSpan RefreshInterval(Settings settings) =>
@@ -111,11 +105,17 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             return definition.Inherit?.Refresh(call) ?? base.Refresh(call);
         }
 
-        return LookAtCommands(call.Tasks.Where(task => !IsOutThere(task))).Concat(AskAbout(call));
+        return LookAtCommands(call.Tasks.Where(task => !IsOutThere(task))).Select(found => (found.Task, SubmissionUnseen(call.Context, found.Task, found.Update))).Concat(AskAbout(call));
     }
 
     public override IReadOnlyList<OutputFiles> OutputOf(QmeTask task)
     {
+        if (IsOutThere(task) && definition.OutputFile is ScriptCode code)
+        {
+            ScriptCall call = new($"{code.Label} of the executor {Name}", s_shortLimit, ILog.None, CancellationToken.None);
+            return [.. ScriptRunspace.Call(code, new Dictionary<string, object?> { [Offer.Task] = task }, call).Select(item => OutputFileAnswer.Read(item, task, call))];
+        }
+
         if (IsOutThere(task) && TextOf(task, "OutputPath") is string output)
         {
             return [new OutputFiles(output, TextOf(task, "ErrorPath") ?? output, task.Started is not null)];
@@ -145,11 +145,55 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     private bool Holds(ScriptCode condition, CommandLine command)
     {
-        ScriptCall call = new($"{condition.Label} of the executor {Name}", TimeSpan.FromSeconds(10), ILog.None, CancellationToken.None);
+        ScriptCall call = new($"{condition.Label} of the executor {Name}", s_shortLimit, ILog.None, CancellationToken.None);
         return ScriptRunspace.Call(condition, new Dictionary<string, object?> { [Offer.Command] = command }, call) is [.., PSObject last] && LanguagePrimitives.IsTrue(last);
     }
 
-    private TaskUpdate Submission(ScriptCall call, IReadOnlyList<KeyValuePair<string, object?>> values)
+    /// <summary>What the command has submitted; null when that is nothing: it was asked for help, say.</summary>
+    private TaskUpdate? Submission(ExecutorContext context, QmeTask task, int? exitCode, bool wasStopped)
+    {
+        ScriptCode code = definition.Submitted!;
+        ScriptCall call = CallOf(code, context);
+        ScriptReply result = new(LinesOf(task.OutputPath), LinesOf(task.ErrorPath), exitCode, task.ProcessId) { WasStopped = wasStopped };
+        PSObject[] given = [.. Call(code, context, call, new(Offer.Task, task), new(Offer.Result, result)).OfType<PSObject>()];
+        return given switch
+        {
+            [] => null,
+            [PSObject one] when DataJson.Values(one) is { } values => values.Count == 0 ? null : Submission(call, task, values),
+            [PSObject one] => throw call.Failure($"it wrote '{one}', which is neither a table nor an object with what is known of the task."),
+            _ => throw call.Failure($"it wrote {given.Length} things, and not one with what is known of the task."),
+        };
+    }
+
+    /// <summary>What a command has submitted whose end nobody saw.</summary>
+    private TaskUpdate SubmissionUnseen(ExecutorContext context, QmeTask task, TaskUpdate update)
+    {
+        try
+        {
+            return (definition.SubmittedOnFailure && update.State is QmeTaskState.Lost ? Submission(context, task, exitCode: null, wasStopped: false) : null) ?? update;
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
+        {
+            context.Log.Error(e);
+            return update;
+        }
+    }
+
+    private TaskUpdate Submission(ScriptCall call, QmeTask task, IReadOnlyList<KeyValuePair<string, object?>> values)
+    {
+        bool tellsMore = values.Any(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase));
+        try
+        {
+            TaskUpdate update = tellsMore ? TaskAnswer.Update(task, TaskAnswer.Named(values), QmeTaskState.Pending) : new TaskUpdate(QmeTaskState.Pending) { Data = DataJson.Merge(null, values) };
+            return update with { Ref = RefIn(tellsMore ? DataJson.Values(values.First(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase)).Value) ?? [] : values, call) };
+        }
+        catch (FormatException e)
+        {
+            throw call.Failure(e.Message, e);
+        }
+    }
+
+    private string RefIn(IReadOnlyList<KeyValuePair<string, object?>> values, ScriptCall call)
     {
         object? name = definition.Ref is null ? null : values.FirstOrDefault(value => value.Key.Equals(definition.Ref, StringComparison.OrdinalIgnoreCase)).Value;
         string? text = name is null ? null : LanguagePrimitives.ConvertTo<string>(name);
@@ -158,14 +202,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             throw call.Failure($"what it wrote has nothing under '{definition.Ref}', which is to be the name of what was submitted.");
         }
 
-        try
-        {
-            return new TaskUpdate(QmeTaskState.Pending) { Ref = string.IsNullOrWhiteSpace(text) ? TaskUpdate.NoRef : text.Trim(), Data = DataJson.Merge(null, values) };
-        }
-        catch (FormatException e)
-        {
-            throw call.Failure(e.Message, e);
-        }
+        return string.IsNullOrWhiteSpace(text) ? TaskUpdate.NoRef : text.Trim();
     }
 
     private IEnumerable<(QmeTask Task, TaskUpdate Update)> AskAbout(RefreshCall call)
@@ -192,6 +229,10 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             try
             {
                 told = Call(code, context, call, some);
+            }
+            catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed && ScriptCall.Thrown(e) is string words)
+            {
+                throw new QmeException(ErrorIds.SchedulerUnreachable, $"{Name}: {words}", Name, e);
             }
             catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
             {
@@ -256,9 +297,9 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         try
         {
             IReadOnlyList<PSObject?> given = Call(action.Code, context, call, some, new(Offer.Arguments, arguments));
-            return given.Count == 0 && !action.IsReading
-                ? [.. tasks.Select(task => new ActionResult.Done(task, "done"))]
-                : [.. given.Select(item => new ActionResult.Given(tasks[0], item))];
+            return action.IsReading
+                ? [.. given.Select(item => new ActionResult.Given(tasks[0], item))]
+                : [.. ActionAnswers.Read(tasks, given, call)];
         }
         catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
         {

@@ -48,9 +48,13 @@ internal sealed class ExecutorFiles(Func<IEnumerable<string>> directories)
             return [];
         }
 
+        IEnumerable<string> own = Directory.EnumerateDirectories(directory)
+            .SelectMany(inner => Reader!.Patterns.Select(pattern => Path.Combine(inner, pattern.Replace("*", Path.GetFileName(inner), StringComparison.Ordinal))))
+            .Where(File.Exists);
         return Reader!.Patterns
             .SelectMany(pattern => Directory.EnumerateFiles(directory, pattern))
-            .OrderByDescending(path => path, StringComparer.Ordinal);
+            .Concat(own)
+            .OrderByDescending(Path.GetFileName, StringComparer.Ordinal);
     }
 
     private IReadOnlyList<Executor> Read(string path)

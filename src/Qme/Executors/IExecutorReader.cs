@@ -1,6 +1,7 @@
 namespace Qme.Executors;
 
 /// <summary>Reads executors from files. The engine itself knows no language that one could be written in.</summary>
+/// <remarks>An executor of several files lies in a directory of its own, whose name the one that is read has as well: <c>pbs/pbs.psm1</c>.</remarks>
 public interface IExecutorReader
 {
     /// <summary>The patterns of the names of files that it can read, such as <c>*.psm1</c>.</summary>

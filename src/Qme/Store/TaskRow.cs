@@ -15,7 +15,7 @@ internal static class TaskRow
         "file_path", "arguments", "resolved_path", "working_directory", "environment", "message",
         "user", "host", "machine", "process_id", "process_start_time", "keeper_id", "keeper_start_time",
         "created", "started", "ended", "restart_of", "has_input", "data", "refreshed",
-        "queue", "max_parallel", "dependency", "timeout", "waiting", "surroundings",
+        "queue", "max_parallel", "dependency", "timeout", "waiting", "surroundings", "stop_requested",
     ];
 
     public static string Insert { get; } =
@@ -58,6 +58,7 @@ internal static class TaskRow
         ("$timeout", (long?)task.Timeout?.TotalMicroseconds),
         ("$waiting", task.Waiting?.ToString()),
         ("$surroundings", task.Surroundings),
+        ("$stop_requested", ToMicroseconds(task.StopRequested)),
     ];
 
     /// <summary>Reads a task.</summary>
@@ -125,6 +126,7 @@ internal static class TaskRow
             Timeout = cells.Number() is long timeout ? TimeSpan.FromMicroseconds(timeout) : null,
             Waiting = cells.Text() is string step ? Enum.Parse<WaitingStep>(step) : null,
             Surroundings = cells.Text(),
+            StopRequested = cells.Time(),
             OutputPath = files.OutputPath,
             ErrorPath = files.ErrorPath,
             HomePath = home.Path,

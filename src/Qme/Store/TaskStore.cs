@@ -90,6 +90,12 @@ internal sealed class TaskStore
         ("$uid", task.Uid),
         ("$now", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow))));
 
+    /// <summary>Takes back that somebody asked a task to end, because nothing came of it.</summary>
+    public void WithdrawStop(QmeTask task) => _database.Execute(
+        "UPDATE tasks SET stop_requested = NULL WHERE id = $id AND uid = $uid AND state IN ('Pending', 'Running')",
+        ("$id", task.Id),
+        ("$uid", task.Uid));
+
     /// <summary>
     /// Takes on what is to be done when a task is seen to end (see <see cref="OnEnd"/>): for one task, the oldest for which nobody has yet.
     /// </summary>

@@ -112,6 +112,9 @@ public sealed record QmeTask
     /// <summary>When the outside world was last asked about it, and answered (UTC); null when it never was. What is known of the task is as of then.</summary>
     public DateTimeOffset? RefreshedAt { get; internal init; }
 
+    /// <summary>When somebody asked it to end, for the last time (UTC); null when nobody did.</summary>
+    public DateTimeOffset? StopRequested { get; internal init; }
+
     /// <summary>The home that the task is kept in.</summary>
     public required string HomePath { get; init; }
 
