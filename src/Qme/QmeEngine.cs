@@ -40,8 +40,9 @@ public sealed class QmeEngine
         _kept = new KeptTasks(_store);
         _onEnd = new OnEndTurns(_store, onEnd);
         _executors = new ExecutorRegistry(new ExecutorFiles(() => [home.ExecutorsPath, .. QmeSettings.DirectoriesOf(_settings)]));
-        _refresh = new TaskRefresh(_store, new RefreshTurns(database), _kept, _executors, SettingsOf);
         _waiting = new WaitingTasks(_store, database, _place, _us);
+        RefreshTurns turns = new(database);
+        _refresh = new TaskRefresh(_store, turns, _kept, _executors, new Elsewhere(_store, _waiting, turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
         _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
         _seat = new RunnerSeat(database, _place);
         _runner = new RunnerStart(home, _seat, _us, () => Runner?.Invoke());

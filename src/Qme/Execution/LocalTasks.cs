@@ -22,6 +22,9 @@ internal static class LocalTasks
     /// <summary>The note of the end is damaged.</summary>
     public const string EndNoteUnreadable = nameof(EndNoteUnreadable);
 
+    /// <summary>What the task was to be started within has ended before.</summary>
+    public const string SurroundingsEnded = nameof(SurroundingsEnded);
+
     /// <summary>Looks at one task that has not ended as far as its row knows.</summary>
     /// <returns>What is newly known; null when there is nothing new, or nothing that can be told from here.</returns>
     public static TaskUpdate? Look(QmeTask task)
@@ -61,7 +64,8 @@ internal static class LocalTasks
     public static ProcessIdentity? ProcessOf(QmeTask task) =>
         task is { ProcessId: int id, ProcessStartTime: long start } ? new ProcessIdentity(id, start) : null;
 
-    private static TaskUpdate Lost(QmeTask task) =>
+    /// <summary>That nobody knows, nor will, what became of a task.</summary>
+    public static TaskUpdate Lost(QmeTask task) =>
         new(QmeTaskState.Lost) { Reason = task.Started is null ? StartNotSeen : EndNotSeen };
 
     /// <summary>

@@ -166,6 +166,7 @@ public sealed partial class TaskRun : IDisposable
             State = QmeTaskState.Pending,
             Created = Now(),
             Machine = Machine.Id,
+            Surroundings = Surroundings,
             KeeperId = keeper.Id,
             KeeperStartTime = keeper.StartTime,
         });

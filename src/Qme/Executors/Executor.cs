@@ -43,6 +43,12 @@ public abstract class Executor
     /// </summary>
     public virtual string? Surroundings => null;
 
+    /// <summary>Finds out which of the <see cref="Surroundings"/> of other processes have ended. Here: none of which that is known.</summary>
+    /// <param name="context">What the executor is given to work with.</param>
+    /// <param name="surroundings">Those that are asked about, also of other executors.</param>
+    /// <exception cref="QmeException"><see cref="ErrorIds.SchedulerUnreachable"/>.</exception>
+    public virtual IEnumerable<string> EndedSurroundings(ExecutorContext context, IEnumerable<string> surroundings) => [];
+
     /// <summary>Whether a command is of this kind.</summary>
     public abstract bool Recognizes(CommandLine command);
 

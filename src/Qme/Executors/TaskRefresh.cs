@@ -5,7 +5,8 @@ using Qme.Store;
 namespace Qme.Executors;
 
 /// <summary>Asks the executors about tasks, and records what is new.</summary>
-internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks kept, ExecutorRegistry executors, Func<Executor, Settings> settingsOf)
+internal sealed class TaskRefresh(
+    TaskStore store, RefreshTurns turns, KeptTasks kept, ExecutorRegistry executors, Elsewhere elsewhere, Func<Executor, Settings> settingsOf)
 {
     /// <summary>
     /// Asks about tasks: about those that have ended only on demand, or when they are looked at closely. Of those that wait to be started nobody knows
@@ -20,6 +21,7 @@ internal sealed class TaskRefresh(TaskStore store, RefreshTurns turns, KeptTasks
             return changed;
         }
 
+        changed |= elsewhere.Run(tasks, request);
         bool withEnded = request.Mode is RefreshMode.Always || request.IsClose;
         foreach (IGrouping<string, QmeTask> group in tasks.Where(task => (withEnded || !task.HasEnded || KeptTasks.MayBeHeardOf(task)) && task.Waiting is not WaitingStep.Waits).GroupBy(task => task.Executor))
         {

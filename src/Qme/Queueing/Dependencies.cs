@@ -25,7 +25,7 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
             (Dependency Dependency, bool? IsMet)[] all = [.. Dependency.Parse(task.Dependency).Select(one => (one, one.IsMetBy(states.TryGetValue(one.Id, out QmeTaskState state) ? state : null)))];
             if (all.Any(one => one.IsMet == false))
             {
-                if (Withdraw(task, WaitingReason.DependencyFailed))
+                if (Withdrawal.Try(store, waiting, task, WaitingReason.DependencyFailed))
                 {
                     // Those that come later may depend on it.
                     states[task.Id] = QmeTaskState.Cancelled;
@@ -43,22 +43,5 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
         }
 
         return changed;
-    }
-
-    /// <summary>Cancels a task that waits.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="reason">Why.</param>
-    /// <returns>False when it does not wait any more.</returns>
-    public bool Withdraw(QmeTask task, string? reason)
-    {
-        // Nobody starts it any more, because we have taken it on.
-        if (!waiting.TryClaim(task))
-        {
-            return false;
-        }
-
-        store.Update(task, new TaskUpdate(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true }, isLastWord: true);
-        new KeeperNotes(TaskFiles.Of(task)).Discard();
-        return true;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Dispatch(
 
     /// <summary>Cancels a task that waits.</summary>
     /// <returns>False when it does not wait any more.</returns>
-    public bool Withdraw(QmeTask task) => _dependencies.Withdraw(task, reason: null);
+    public bool Withdraw(QmeTask task) => Withdrawal.Try(store, waiting, task, reason: null);
 
     /// <summary>Waits until a task that somebody has taken on has started.</summary>
     /// <returns>The task as it is then, or as it is when that takes too long.</returns>

@@ -170,7 +170,7 @@ public sealed class NoWaitTests : IDisposable
     [Fact]
     public void Within_a_job_of_Slurm_there_is_a_warning()
     {
-        Outcome outcome = _session.Run("$env:SLURM_JOB_ID = '7'; try { Invoke-QmeCommand -NoWait true; Invoke-QmeCommand true } finally { $env:SLURM_JOB_ID = $null }");
+        Outcome outcome = _session.Run("$env:SLURM_JOB_ID = '7'; $env:SLURMD_NODENAME = 'n1'; try { Invoke-QmeCommand -NoWait true; Invoke-QmeCommand true } finally { $env:SLURM_JOB_ID = $env:SLURMD_NODENAME = $null }");
 
         Assert.Equal(["This runs within job 7 of Slurm, and ends with it."], outcome.Warnings);
         Assert.Empty(outcome.Errors);

@@ -11,9 +11,6 @@ namespace Qme.Executors.Slurm;
 /// <summary>Submits jobs to Slurm: the command is sbatch, and the task is the job that it submits.</summary>
 public sealed class SlurmExecutor : Executor
 {
-    // The variable by which a process knows the job that it is part of.
-    private const string OuterJob = "SLURM_JOB_ID";
-
     internal static readonly Setting RefreshSeconds = new(
         "refresh_seconds", "10", SettingKind.Duration, "How often Slurm is asked about the jobs that have not ended, at most, by all processes together.");
 
@@ -42,7 +39,14 @@ public sealed class SlurmExecutor : Executor
     public override bool IsCommandTheWork => false;
 
     /// <inheritdoc/>
-    public override string? Surroundings => Environment.GetEnvironmentVariable(OuterJob) is { Length: > 0 } job ? $"job {job} of Slurm" : null;
+    public override string? Surroundings => OuterJob.Here?.ToString();
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> EndedSurroundings(ExecutorContext context, IEnumerable<string> surroundings)
+    {
+        OuterJob[] jobs = [.. surroundings.Select(OuterJob.Parse).OfType<OuterJob>()];
+        return jobs.Length == 0 ? [] : OuterJob.Ended(new SlurmPrograms(context, cluster: null), jobs).Select(job => job.ToString());
+    }
 
     /// <inheritdoc/>
     public override string Takes => "the program sbatch";
@@ -59,7 +63,7 @@ public sealed class SlurmExecutor : Executor
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(task);
-        if (Variable(task, OuterJob) is string outer)
+        if (Variable(task, OuterJob.Variable) is string outer)
         {
             context.Log.Warn($"This is submitted from within job {outer}: its variables SLURM_* are passed on to the new job, where they may mislead srun.");
         }
