@@ -183,7 +183,7 @@ public sealed class QmeEngine
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
         new(_store, _refresh, IntervalOf, tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
         {
-            Tend = () => SeeToWaiting(log),
+            Tend = (watched, request) => SeeToWaiting(watched, request),
         };
 
     /// <summary>Follows what tasks write until they have ended.</summary>
@@ -391,7 +391,17 @@ public sealed class QmeEngine
     private bool RefreshAll(IReadOnlyList<QmeTask> tasks, RefreshRequest request)
     {
         bool changed = _refresh.Run(tasks, request);
-        return (request.Mode is not RefreshMode.Never && tasks.Any(task => task.Waiting is not null) && SeeToWaiting(request.Log)) || changed;
+        return request.Mode is RefreshMode.Never || tasks.All(task => task.Waiting is null) ? changed : SeeToWaiting(tasks, request) || changed;
+    }
+
+    /// <summary>Finds out what became of those that others wait for, starts what may start, and sees to it that somebody goes on doing so.</summary>
+    /// <param name="asked">The tasks that have been asked about already.</param>
+    /// <param name="request">How the others are.</param>
+    /// <returns>Whether anything was new.</returns>
+    private bool SeeToWaiting(IEnumerable<QmeTask> asked, RefreshRequest request)
+    {
+        bool changed = _refresh.Run(_waiting.ListNeeded().ExceptBy(asked.Select(task => task.Uid), task => task.Uid), request);
+        return SeeToWaiting(request.Log) || changed;
     }
 
     /// <summary>Starts what may start, and sees to it that somebody goes on doing so.</summary>

@@ -8,6 +8,7 @@ internal sealed class FollowedFile(string path, int? tail) : IDisposable
     private readonly byte[] _block = new byte[64 * 1024];
     private readonly LineSplitter _lines = new();
     private FileStream? _file;
+    private string? _opened;
     private long _position;
     private int? _tail = tail;
 
@@ -84,15 +85,18 @@ internal sealed class FollowedFile(string path, int? tail) : IDisposable
 
     public void Dispose() => Release();
 
-    // Nobody but the kernel knows which file has a name now; but two that grow are of different lengths. Ours can only have grown
-    // between the first look and the last.
+    // Two that grow are of different lengths. Ours can only have grown between the first look and the last. On Linux the kernel says besides what
+    // an open file is called now.
     private bool IsReplaced(FileStream file)
     {
         long before = LengthOf(Path);
         long ours = file.Length;
         long after = LengthOf(Path);
-        return before >= 0 && after >= 0 && !(before <= ours && ours <= after);
+        return before >= 0 && after >= 0 && (!(before <= ours && ours <= after) || NameOf(file) != _opened);
     }
+
+    private static string? NameOf(FileStream file) =>
+        OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget : null;
 
     private static long LengthOf(string path)
     {
@@ -120,6 +124,7 @@ internal sealed class FollowedFile(string path, int? tail) : IDisposable
         }
 
         WasFound = true;
+        _opened = NameOf(_file);
         if (_tail is int count)
         {
             _position = OutputFile.StartOfLastLines(_file, count);

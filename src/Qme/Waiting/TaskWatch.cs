@@ -48,7 +48,7 @@ public sealed class TaskWatch : IDisposable
     }
 
     /// <summary>Called again and again as long as some of the tasks wait to be started, so that somebody sees to that.</summary>
-    internal Action? Tend { get; init; }
+    internal Action<IEnumerable<QmeTask>, RefreshRequest>? Tend { get; init; }
 
     /// <summary>The tasks as they were last seen, each once, in the order in which they were given. Those that have been removed are not among them.</summary>
     public IEnumerable<QmeTask> Tasks => _order.Where(_known.ContainsKey).Select(uid => _known[uid]);
@@ -105,12 +105,15 @@ public sealed class TaskWatch : IDisposable
         if (_reading.IsDue && _left.Count > 0)
         {
             _reading.Shortest = _left.Values.Any(LocalTasks.IsHere) ? s_soon : s_later;
-            if (Tend is not null && _left.Values.Any(task => task.Waiting is not null))
+            _reading.Do(() =>
             {
-                Tend();
-            }
+                if (Tend is not null && _left.Values.Any(task => task.Waiting is not null))
+                {
+                    Tend(_left.Values, _request);
+                }
 
-            _reading.Do(() => Read([.. _left.Values]));
+                Read([.. _left.Values]);
+            });
         }
     }
 
