@@ -408,11 +408,20 @@ public sealed class QmeEngine
     /// <returns>Whether anything was new.</returns>
     private bool SeeToWaiting(ILog log)
     {
-        // On Windows whoever starts a command in the background has to live as long as that does.
-        bool changed = !OperatingSystem.IsWindows() && _dispatch.Run(log);
-        if (_waiting.Any())
+        bool changed = false;
+        try
         {
-            _runner.Ensure(log);
+            // On Windows whoever starts a command in the background has to live as long as that does.
+            changed = !OperatingSystem.IsWindows() && _dispatch.Run(log);
+            if (_waiting.Any())
+            {
+                _runner.Ensure(log);
+            }
+        }
+        catch (QmeException e) when (StoreErrors.MayPass(e))
+        {
+            // What was asked for is done, or can be shown. What waits still does.
+            log.Warn($"What waits is not started now: {e.Message}");
         }
 
         return changed;

@@ -12,17 +12,20 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
     /// <returns>Whether anything was new.</returns>
     public bool Resolve()
     {
-        IReadOnlyList<QmeTask> tasks = waiting.ListDependent();
-        if (tasks.Count == 0)
+        // As a rule nothing is new, and few words tell so of however many tasks.
+        IReadOnlyCollection<Dependency> dependencies = waiting.ListDependencies();
+        Dictionary<int, QmeTaskState> states = StatesOf(dependencies);
+        if (dependencies.All(dependency => IsMet(dependency, states) is null))
         {
             return false;
         }
 
         bool changed = false;
-        Dictionary<int, QmeTaskState> states = new(waiting.StatesOf(tasks.SelectMany(task => Dependency.Parse(task.Dependency)).Select(dependency => dependency.Id)));
+        IReadOnlyList<QmeTask> tasks = waiting.ListDependent();
+        states = StatesOf(tasks.SelectMany(task => Dependency.Parse(task.Dependency)));
         foreach (QmeTask task in tasks)
         {
-            (Dependency Dependency, bool? IsMet)[] all = [.. Dependency.Parse(task.Dependency).Select(one => (one, one.IsMetBy(states.TryGetValue(one.Id, out QmeTaskState state) ? state : null)))];
+            (Dependency Dependency, bool? IsMet)[] all = [.. Dependency.Parse(task.Dependency).Select(one => (one, IsMet(one, states)))];
             if (all.Any(one => one.IsMet == false))
             {
                 if (Withdrawal.Try(store, waiting, task, WaitingReason.DependencyFailed))
@@ -44,4 +47,8 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
 
         return changed;
     }
+
+    private Dictionary<int, QmeTaskState> StatesOf(IEnumerable<Dependency> dependencies) => new(waiting.StatesOf(dependencies.Select(dependency => dependency.Id)));
+
+    private static bool? IsMet(Dependency dependency, Dictionary<int, QmeTaskState> states) => dependency.IsMetBy(states.TryGetValue(dependency.Id, out QmeTaskState state) ? state : null);
 }

@@ -28,13 +28,22 @@ internal sealed class Dispatch(
 
     private readonly Dependencies _dependencies = new(store, waiting);
 
+    private Idle? _idle;
+
     /// <summary>Starts what may start.</summary>
     /// <param name="log">Where it is said what could not be started, and what executors say.</param>
     /// <returns>Whether anything was new.</returns>
     public bool Run(ILog log)
     {
+        Idle now = new(waiting.Version, string.Join(' ', executors()));
+        if (now == _idle)
+        {
+            return false;
+        }
+
         bool changed = _dependencies.Resolve();
-        foreach (QmeTask task in FindAbandoned())
+        IReadOnlyList<QmeTask> starting = waiting.ListStarting();
+        foreach (QmeTask task in FindAbandoned(starting))
         {
             changed = true;
             if (waiting.TakeOver(task))
@@ -49,6 +58,8 @@ internal sealed class Dispatch(
             Start(task, log);
         }
 
+        // Whoever has taken on a task may be killed, which changes nothing in the database.
+        _idle = changed || starting.Count > 0 ? null : now;
         return changed;
     }
 
@@ -71,9 +82,8 @@ internal sealed class Dispatch(
     }
 
     /// <summary>The tasks that somebody took on and did not come to start, because he was killed or could not record it.</summary>
-    private IEnumerable<QmeTask> FindAbandoned()
+    private IEnumerable<QmeTask> FindAbandoned(IReadOnlyList<QmeTask> starting)
     {
-        IReadOnlyList<QmeTask> starting = waiting.ListStarting();
         if (starting.Count > 0 && refresh.Run(starting, RefreshRequest.WhenDue))
         {
             starting = waiting.ListStarting();
@@ -113,4 +123,7 @@ internal sealed class Dispatch(
             s_starting.TryRemove(task.Uid, out _);
         }
     }
+
+    /// <summary>A state in which there was nothing to do: as long as it is the same, there is nothing.</summary>
+    private sealed record Idle(DatabaseVersion Version, string Executors);
 }

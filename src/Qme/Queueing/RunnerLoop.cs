@@ -25,27 +25,52 @@ internal sealed class RunnerLoop(
     // How long whoever started us may take to give us the seat.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    // When it last looked whom to watch, and when it last could not leave: what has not changed since is still so.
+    private DatabaseVersion? _looked;
+    private DatabaseVersion? _stayed;
+
     /// <summary>Goes on until nothing waits any more, or somebody else has the seat.</summary>
     /// <param name="log">Where it is said what could not be done.</param>
-    /// <param name="looked">Called after each look.</param>
+    /// <param name="tellEnds">Called when tasks may have ended.</param>
     /// <exception cref="QmeException">The home cannot be used.</exception>
-    public void Run(ILog log, Action looked)
+    public void Run(ILog log, Action tellEnds)
     {
         if (!TakeSeat())
         {
             return;
         }
 
+        SparingLog sparing = new(log);
         while (seat.Read() == us)
         {
-            dispatch.Run(log);
-            watch.Add(waiting.ListNeeded());
-            looked();
-            if (Keeper.KeepsAny || !seat.TryLeave(us, JsonSerializer.Serialize(executors())))
+            try
             {
-                watch.Look(s_look);
-                watch.DropEnded();
+                Look(log, tellEnds);
             }
+            catch (QmeException e) when (StoreErrors.MayPass(e))
+            {
+                sparing.Warn(e.Message);
+                Thread.Sleep(s_look);
+            }
+        }
+    }
+
+    private void Look(ILog log, Action tellEnds)
+    {
+        dispatch.Run(log);
+        DatabaseVersion now = waiting.Version;
+        if (now != _looked)
+        {
+            watch.Add(waiting.ListNeeded());
+            tellEnds();
+            _looked = now;
+        }
+
+        if (Keeper.KeepsAny || now == _stayed || !seat.TryLeave(us, JsonSerializer.Serialize(executors())))
+        {
+            _stayed = Keeper.KeepsAny ? null : now;
+            watch.Look(s_look);
+            watch.DropEnded();
         }
     }
 

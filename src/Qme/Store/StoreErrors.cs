@@ -26,6 +26,9 @@ internal static class StoreErrors
         _ => new QmeException(ErrorIds.StoreUnreadable, $"The database '{path}' failed: {e.Message}", path, e),
     };
 
+    /// <summary>Whether it may go better later: others keep the database locked, or there is no room at the moment.</summary>
+    public static bool MayPass(QmeException e) => e.ErrorId is ErrorIds.StoreLocked or ErrorIds.StoreFull;
+
     /// <summary>An error of the file system, in the home.</summary>
     public static QmeException From(Exception e, string path) => IsFull(e)
         ? new QmeException(ErrorIds.StoreFull, $"No space is left for '{path}'.", path, e)

@@ -12,6 +12,25 @@ namespace Qme.Store;
 /// <param name="us">This process, as whoever takes on a task.</param>
 internal sealed class WaitingTasks(TaskStore store, Database database, Place place, Owner us)
 {
+    // It is the first of its queue, there is room in that, and the one before it has started.
+    private const string Next =
+        """
+        SELECT next.id FROM tasks AS next
+        WHERE next.id IN (
+                SELECT min(id) FROM tasks
+                WHERE waiting = 'Waits' AND dependency IS NULL AND host = $host AND surroundings IS $surroundings
+                GROUP BY ifnull(queue, id))
+            AND next.executor IN (SELECT value FROM json_each($executors))
+            AND (next.queue IS NULL OR next.max_parallel > (
+                SELECT ifnull(sum(CASE WHEN waiting = 'Starts' THEN 2147483648 ELSE 1 END), 0) FROM tasks AS other
+                WHERE other.queue = next.queue AND other.state IN ('Pending', 'Running') AND other.waiting IS NOT 'Waits'
+                    AND other.host = $host AND other.surroundings IS $surroundings))
+        ORDER BY next.id LIMIT 1
+        """;
+
+    /// <summary>As long as it stays the same, so does all that waits, and what it waits for.</summary>
+    public DatabaseVersion Version => database.ReadVersion();
+
     /// <summary>Whether any task waits, or is being started.</summary>
     public bool Any()
     {
@@ -31,13 +50,29 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
     /// <summary>Lists the tasks that depend on others, oldest first: no task depends on a later one.</summary>
     public IReadOnlyList<QmeTask> ListDependent() => List("waiting = 'Waits' AND dependency IS NOT NULL");
 
+    /// <summary>What the tasks that depend on others depend on.</summary>
+    public IReadOnlyCollection<Dependency> ListDependencies()
+    {
+        HashSet<Dependency> dependencies = [];
+        database.Query(
+            "SELECT DISTINCT dependency FROM tasks WHERE waiting = 'Waits' AND dependency IS NOT NULL AND host = $host AND surroundings IS $surroundings",
+            row =>
+            {
+                dependencies.UnionWith(Dependency.Parse(row.GetString(0)));
+                return true;
+            },
+            ("$host", place.Host),
+            ("$surroundings", place.Surroundings));
+        return dependencies;
+    }
+
     /// <summary>Lists the tasks that somebody has taken on to start, and that are not known to have started.</summary>
     public IReadOnlyList<QmeTask> ListStarting() => List("waiting = 'Starts'");
 
     /// <summary>Lists what has not ended and what others wait for: tasks that others depend on, and tasks of queues in which others stand.</summary>
     public IReadOnlyList<QmeTask> ListNeeded()
     {
-        HashSet<int> ids = [.. ListDependent().SelectMany(task => Dependency.Parse(task.Dependency)).Select(dependency => dependency.Id)];
+        HashSet<int> ids = [.. ListDependencies().Select(dependency => dependency.Id)];
         return store.List(
             """
             WHERE state IN ('Pending', 'Running') AND (waiting IS NULL OR waiting = 'Starts') AND (
@@ -87,36 +122,23 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
     /// <returns>The task; null when none may start.</returns>
     public QmeTask? Claim(IEnumerable<string> executors)
     {
-        int? id = null;
-        database.Query(
-            """
-            UPDATE tasks SET waiting = 'Starts', keeper_id = $keeper_id, keeper_start_time = $keeper_start_time, machine = $machine
-            WHERE id = (
-                SELECT next.id FROM tasks AS next
-                WHERE next.id IN (
-                        SELECT min(id) FROM tasks
-                        WHERE waiting = 'Waits' AND dependency IS NULL AND host = $host AND surroundings IS $surroundings
-                        GROUP BY ifnull(queue, id))
-                    AND next.executor IN (SELECT value FROM json_each($executors))
-                    AND (next.queue IS NULL OR next.max_parallel > (
-                        SELECT ifnull(sum(CASE WHEN waiting = 'Starts' THEN 2147483648 ELSE 1 END), 0) FROM tasks AS other
-                        WHERE other.queue = next.queue AND other.state IN ('Pending', 'Running') AND other.waiting IS NOT 'Waits'
-                            AND other.host = $host AND other.surroundings IS $surroundings))
-                ORDER BY next.id LIMIT 1)
-            RETURNING id
-            """,
-            row =>
-            {
-                id = row.GetInt32(0);
-                return true;
-            },
+        (string, object?)[] who =
+        [
             ("$host", place.Host),
             ("$surroundings", place.Surroundings),
             ("$executors", JsonSerializer.Serialize(executors)),
-            ("$keeper_id", us.ProcessId),
-            ("$keeper_start_time", us.StartTime),
-            ("$machine", us.Machine));
-        return id is int claimed ? store.TryFind(claimed) : null;
+        ];
+
+        // Looked at before, because whoever only looks is not held up by those who write, nor by a disk that is full.
+        if (ReadId(Next, who) is null)
+        {
+            return null;
+        }
+
+        int? claimed = ReadId(
+            $"UPDATE tasks SET waiting = 'Starts', keeper_id = $keeper_id, keeper_start_time = $keeper_start_time, machine = $machine WHERE id = ({Next}) RETURNING id",
+            [.. who, ("$keeper_id", us.ProcessId), ("$keeper_start_time", us.StartTime), ("$machine", us.Machine)]);
+        return claimed is int id ? store.TryFind(id) : null;
     }
 
     /// <summary>Takes on one task, wherever it stands.</summary>
@@ -154,6 +176,20 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
         ("$id", task.Id),
         ("$uid", task.Uid),
         ("$data", data?.GetRawText()));
+
+    private int? ReadId(string sql, (string Name, object? Value)[] parameters)
+    {
+        int? id = null;
+        database.Query(
+            sql,
+            row =>
+            {
+                id = row.GetInt32(0);
+                return true;
+            },
+            parameters);
+        return id;
+    }
 
     private IReadOnlyList<QmeTask> List(string condition) => store.List(
         $"WHERE {condition} AND host = $host AND surroundings IS $surroundings ORDER BY id",

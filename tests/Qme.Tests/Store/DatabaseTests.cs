@@ -160,6 +160,29 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal((long)Schema.Version, Sql("PRAGMA user_version"));
     }
 
+    [Fact]
+    public void Whether_anything_has_been_changed_can_be_told_without_looking_at_it()
+    {
+        using Database database = new(_home.Home);
+        database.Execute("UPDATE turns SET asked = 1");
+        DatabaseVersion before = database.ReadVersion();
+
+        Assert.Equal(before, database.ReadVersion());
+
+        Assert.Equal(1, database.Execute("INSERT INTO turns (executor, whom, asked) VALUES ('x', '', 1)"));
+        DatabaseVersion ours = database.ReadVersion();
+        Assert.NotEqual(before, ours);
+        Assert.Equal(ours, database.ReadVersion());
+
+        Sql("UPDATE turns SET asked = 2");
+        DatabaseVersion others = database.ReadVersion();
+        Assert.NotEqual(ours, others);
+        Assert.Equal(others, database.ReadVersion());
+
+        database.Dispose();
+        Assert.NotEqual(others, database.ReadVersion());
+    }
+
     private static QmeException RefusedAndUntouched(Home home)
     {
         byte[] before = File.ReadAllBytes(home.DatabasePath);
