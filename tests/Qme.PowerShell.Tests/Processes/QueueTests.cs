@@ -30,11 +30,12 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void What_depends_on_others_is_started_after_them_or_cancelled()
     {
+        string go = Path.Combine(_session.WorkingDirectory, "go");
         HostResult host = HostProcess.Run(
             _session.Home,
-            """
-            $well = Invoke-QmeCommand -NoWait sh -c 'sleep 0.5'
-            $ill = Invoke-QmeCommand -NoWait sh -c 'sleep 0.3; exit 3'
+            $$"""
+            $well = Invoke-QmeCommand -NoWait sh -c 'while [ ! -e {{go}} ]; do sleep 0.02; done; sleep 0.2'
+            $ill = Invoke-QmeCommand -NoWait sh -c 'while [ ! -e {{go}} ]; do sleep 0.02; done; exit 3'
             $null = Invoke-QmeCommand -NoWait -AfterOk $well, $ill echo 3
             $null = Invoke-QmeCommand -NoWait -AfterOk $well -AfterNotOk $ill echo 4
             $null = Invoke-QmeCommand -NoWait -AfterAny 3 echo 5
@@ -42,6 +43,7 @@ public sealed class QueueTests(ITestOutputHelper output) : IDisposable
             $null = Invoke-QmeCommand -NoWait -AfterNotOk $well echo 7
             Get-QmeTask 3-7 | ForEach-Object { "$($_.Id) $($_.State) $($_.Reason) $($_.Dependency)" }
             """);
+        File.WriteAllText(go, "");
 
         Assert.Equal(
             ["3 Pending Dependency afterok:1:2", "4 Pending Dependency afterok:1,afternotok:2", "5 Pending Dependency afterany:3", "6 Pending Dependency afterok:3", "7 Pending Dependency afternotok:1"],
