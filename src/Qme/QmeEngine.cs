@@ -183,7 +183,7 @@ public sealed class QmeEngine
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
         new(_store, _refresh, IntervalOf, tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
         {
-            Tend = (watched, request) => SeeToWaiting(watched, request),
+            Tend = SeeToWaiting,
         };
 
     /// <summary>Follows what tasks write until they have ended.</summary>

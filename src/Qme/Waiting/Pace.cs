@@ -8,6 +8,7 @@ internal sealed class Pace(TimeSpan shortest)
     private const int Share = 300;
 
     private long _next = Stopwatch.GetTimestamp();
+    private bool _isKnown;
 
     /// <summary>The shortest time from one end to the next beginning.</summary>
     public TimeSpan Shortest { get; set; } = shortest;
@@ -30,7 +31,10 @@ internal sealed class Pace(TimeSpan shortest)
     {
         long start = Stopwatch.GetTimestamp();
         action();
-        TimeSpan cost = Stopwatch.GetElapsedTime(start) * Share;
+
+        // The first time says little: the code is compiled then, and files are not in memory yet.
+        TimeSpan cost = _isKnown ? Stopwatch.GetElapsedTime(start) * Share : TimeSpan.Zero;
+        _isKnown = true;
         Wait(cost > Shortest ? cost : Shortest);
     }
 

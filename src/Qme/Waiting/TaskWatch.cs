@@ -32,6 +32,7 @@ public sealed class TaskWatch : IDisposable
     private readonly Dictionary<string, QmeTask> _left = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Pace> _questions = new(StringComparer.Ordinal);
     private readonly Pace _reading = new(s_soon);
+    private readonly Pace _tending = new(s_soon);
     private readonly ProcessEnds _ends = new();
     private readonly HashSet<ProcessIdentity> _processes = [];
     private readonly Dictionary<ProcessIdentity, HashSet<string>> _watched = [];
@@ -47,8 +48,11 @@ public sealed class TaskWatch : IDisposable
         Add(tasks);
     }
 
-    /// <summary>Called again and again as long as some of the tasks wait to be started, so that somebody sees to that.</summary>
-    internal Action<IEnumerable<QmeTask>, RefreshRequest>? Tend { get; init; }
+    /// <summary>
+    /// Called again and again as long as some of the tasks wait to be started, so that somebody sees to that: with the tasks, which are asked about in any
+    /// case. Says whether anything was new.
+    /// </summary>
+    internal Func<IEnumerable<QmeTask>, RefreshRequest, bool>? Tend { get; init; }
 
     /// <summary>The tasks as they were last seen, each once, in the order in which they were given. Those that have been removed are not among them.</summary>
     public IEnumerable<QmeTask> Tasks => _order.Where(_known.ContainsKey).Select(uid => _known[uid]);
@@ -88,7 +92,7 @@ public sealed class TaskWatch : IDisposable
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public void Look(TimeSpan atMost)
     {
-        IEnumerable<TimeSpan> due = _questions.Values.Select(question => question.Left).Append(_reading.Left).Append(atMost);
+        IEnumerable<TimeSpan> due = _questions.Values.Select(question => question.Left).Append(_reading.Left).Append(NeedTending ? _tending.Left : atMost).Append(atMost);
         TimeSpan sleep = IsOver ? atMost : _ending.Count > 0 ? s_moment : due.Min();
         foreach (ProcessIdentity ended in _ends.Wait(sleep < atMost ? sleep : atMost, _request.Stop))
         {
@@ -102,18 +106,22 @@ public sealed class TaskWatch : IDisposable
         }
 
         AskExecutors();
+        if (NeedTending && _tending.IsDue)
+        {
+            bool isNew = false;
+            _tending.Do(() => isNew = Tend!(_left.Values, _request));
+            if (isNew)
+            {
+                // What it takes to start tasks is not the price of looking.
+                _tending.Wait(s_soon);
+                _reading.Wait(TimeSpan.Zero);
+            }
+        }
+
         if (_reading.IsDue && _left.Count > 0)
         {
             _reading.Shortest = _left.Values.Any(LocalTasks.IsHere) ? s_soon : s_later;
-            _reading.Do(() =>
-            {
-                if (Tend is not null && _left.Values.Any(task => task.Waiting is not null))
-                {
-                    Tend(_left.Values, _request);
-                }
-
-                Read([.. _left.Values]);
-            });
+            _reading.Do(() => Read([.. _left.Values]));
         }
     }
 
@@ -145,6 +153,8 @@ public sealed class TaskWatch : IDisposable
 
     /// <summary>Stops watching. The tasks go on.</summary>
     public void Dispose() => _ends.Dispose();
+
+    private bool NeedTending => Tend is not null && _left.Values.Any(task => task.Waiting is not null);
 
     private void LookAtEnding()
     {

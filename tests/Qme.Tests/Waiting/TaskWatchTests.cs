@@ -127,6 +127,21 @@ public sealed class TaskWatchTests : IDisposable
     }
 
     [Fact]
+    public void What_it_takes_to_start_tasks_does_not_delay_the_next_look()
+    {
+        QmeTask[] tasks = [.. Enumerable.Range(0, 6).Select(_ =>
+        {
+            using TaskRun run = _home.Home.Engine.Prepare(_home.Home.Request("sleep", "0.1") with { Queue = "q" });
+            return _home.Home.Engine.Enqueue(run, ILog.None).Task;
+        })];
+        using TaskWatch watch = Watch(tasks);
+        Stopwatch elapsed = Stopwatch.StartNew();
+
+        Assert.True(watch.Wait(any: false, s_patience, _ => { }));
+        Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.5, 10);
+    }
+
+    [Fact]
     public void With_nothing_to_wait_for_it_sleeps_as_long_as_it_is_told_to()
     {
         using TaskWatch watch = Watch([]);
