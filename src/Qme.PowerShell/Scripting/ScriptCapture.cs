@@ -29,9 +29,16 @@ public sealed class ScriptCapture
             throw new QmeException(ErrorIds.CommandNotFound, "$Capture was called without a program: & $Capture PROGRAM ARGUMENTS…");
         }
 
+        // A command that changes something may well do so to everything when it is not told to what.
+        if ((words ?? []).SelectMany(Elements).Any(element => element is null))
+        {
+            throw new QmeException(ErrorIds.ExecutorFailed, $"An argument of {line[0]} is $null, so it was not run.", line[0]);
+        }
+
         Func<Capture, CaptureResult> ask = Ask ?? throw new QmeException(ErrorIds.ExecutorFailed, "$Capture was called outside of what it was given to.");
-        CaptureResult result = ask(new Capture(line[0], line[1..]) { Timeout = Limit });
-        return new ScriptReply(Lines(result.Output), Lines(result.Error), result.ExitCode, result.ProcessId);
+        Capture question = new(line[0], line[1..]) { Timeout = Limit };
+        CaptureResult result = ask(question);
+        return new ScriptReply(Lines(result.Output), Lines(result.Error), result.ExitCode, result.ProcessId) { Question = question.ToString() };
     }
 
     private static IEnumerable<string> Words(object?[] words)
@@ -46,7 +53,7 @@ public sealed class ScriptCapture
                 continue;
             }
 
-            foreach (object? element in Elements(word).Where(element => element is not null))
+            foreach (object? element in Elements(word))
             {
                 yield return joined + ArgumentText.Of(element);
             }
@@ -90,4 +97,12 @@ public sealed record ScriptReply(string[] Output, string[] ErrorOutput, int? Exi
 {
     /// <summary>Whether it was ended because somebody asked for that, or because its time was up.</summary>
     public bool WasStopped { get; init; }
+
+    /// <summary>What was asked, on one line.</summary>
+    internal string Question { get; init; } = "";
+
+    /// <summary>This, if the exit code is 0; else an error that says what the program said: <c>(&amp; $Capture qdel 5).OrThrow()</c>.</summary>
+    public ScriptReply OrThrow() => ExitCode is 0
+        ? this
+        : throw new QmeException(ErrorIds.ExecutorFailed, $"{Question}: {string.Join(" ", ErrorOutput.Concat(Output).Append($"(exit code {ExitCode})"))}", Question);
 }
