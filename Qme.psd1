@@ -22,6 +22,7 @@
         'Restart-QmeTask'
         'Set-QmeConfig'
         'Stop-QmeTask'
+        'Test-QmeExecutor'
         'Unregister-QmeExecutor'
         'Wait-QmeTask'
     )

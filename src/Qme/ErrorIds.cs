@@ -36,6 +36,12 @@ public static class ErrorIds
     /// <summary>What an executor says is wrong.</summary>
     public const string ExecutorReported = nameof(ExecutorReported);
 
+    /// <summary>An executor is not as it has to be, as far as a test can tell.</summary>
+    public const string ExecutorTestFailed = nameof(ExecutorTestFailed);
+
+    /// <summary>A transcript of what an executor does cannot be read or written.</summary>
+    public const string TranscriptInvalid = nameof(TranscriptInvalid);
+
     /// <summary>The executor of the task has no action of that name.</summary>
     public const string ActionNotFound = nameof(ActionNotFound);
 

@@ -14,7 +14,7 @@ public sealed class ImportTests : IDisposable
     private static readonly string[] s_cmdlets =
     [
         "Get-QmeAction", "Get-QmeConfig", "Get-QmeExecutor", "Get-QmeOutput", "Get-QmeTask", "Invoke-QmeAction", "Register-QmeExecutor",
-        "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig", "Stop-QmeTask", "Unregister-QmeExecutor", "Wait-QmeTask",
+        "Remove-QmeTask", "Restart-QmeTask", "Set-QmeConfig", "Stop-QmeTask", "Test-QmeExecutor", "Unregister-QmeExecutor", "Wait-QmeTask",
     ];
 
     private readonly string? _modulePath = Environment.GetEnvironmentVariable("PSModulePath");

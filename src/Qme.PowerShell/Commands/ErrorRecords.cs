@@ -14,8 +14,8 @@ internal static class ErrorRecords
         ErrorIds.TaskAmbiguous or ErrorIds.TaskIdInvalid or ErrorIds.ConfigValueInvalid
             or ErrorIds.CommandIsPowerShell or ErrorIds.OptionConflict or ErrorIds.TaskRequired or ErrorIds.ActionArgumentUnknown
             or ErrorIds.ActionArgumentInvalid => ErrorCategory.InvalidArgument,
-        ErrorIds.ExecutorInvalid => ErrorCategory.InvalidData,
-        ErrorIds.ExecutorFailed => ErrorCategory.InvalidResult,
+        ErrorIds.ExecutorInvalid or ErrorIds.TranscriptInvalid => ErrorCategory.InvalidData,
+        ErrorIds.ExecutorFailed or ErrorIds.ExecutorTestFailed => ErrorCategory.InvalidResult,
         ErrorIds.ExecutorBuiltIn => ErrorCategory.ResourceExists,
         ErrorIds.TaskRunning => ErrorCategory.ResourceBusy,
         ErrorIds.CommandNotExecutable => ErrorCategory.PermissionDenied,

@@ -5,7 +5,7 @@ namespace Qme.PowerShell.Scripting;
 
 /// <summary>
 /// Reads what the code of an action that changes something says has come of it. What it says with the Id of a task is about that task: a Message or an Error,
-/// and what is newly known of it. Anything else is a result as it is. A task of which nothing is said is done, unless there are other results.
+/// and what is newly known of it. A reply of $Capture says whether it was done. Anything else is a result as it is. A task of which nothing is said is done, unless there are other results.
 /// </summary>
 internal static class ActionAnswers
 {
@@ -19,6 +19,17 @@ internal static class ActionAnswers
         bool hasOthers = false;
         foreach (PSObject? item in given)
         {
+            if (item?.BaseObject is ScriptReply reply)
+            {
+                if (reply.ExitCode is not 0)
+                {
+                    hasOthers = true;
+                    yield return new ActionResult.Failed(tasks[0], ActionResult.Failure(tasks[0], $"was left as it was: {reply.Complaint}"));
+                }
+
+                continue;
+            }
+
             if (DataJson.Values(item) is not { } values || !values.Any(value => value.Key.Equals(Id, StringComparison.OrdinalIgnoreCase)))
             {
                 hasOthers = true;

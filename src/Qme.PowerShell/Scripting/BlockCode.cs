@@ -9,7 +9,7 @@ internal sealed class BlockCode : ScriptCode
     private readonly ScriptBlock _block;
 
     private BlockCode(string label, ScriptBlock block, ScriptBlockAst ast)
-        : base(label, ast.ParamBlock?.Parameters ?? (IEnumerable<ParameterAst>)[]) => _block = block;
+        : base(label, ast, ast.ParamBlock?.Parameters ?? (IEnumerable<ParameterAst>)[]) => _block = block;
 
     public static BlockCode Of(string label, ScriptBlock block)
     {

@@ -4,7 +4,7 @@ namespace Qme.PowerShell.Scripting;
 
 /// <summary>A function of a module file. The module is imported when one of its functions is called for the first time.</summary>
 internal sealed class FunctionCode(string path, FunctionDefinitionAst function)
-    : ScriptCode(function.Name, (IEnumerable<ParameterAst>?)function.Parameters ?? function.Body.ParamBlock?.Parameters ?? (IEnumerable<ParameterAst>)[])
+    : ScriptCode(function.Name, function, (IEnumerable<ParameterAst>?)function.Parameters ?? function.Body.ParamBlock?.Parameters ?? (IEnumerable<ParameterAst>)[])
 {
     private readonly string _name = function.Name;
 

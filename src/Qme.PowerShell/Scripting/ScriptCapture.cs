@@ -101,8 +101,9 @@ public sealed record ScriptReply(string[] Output, string[] ErrorOutput, int? Exi
     /// <summary>What was asked, on one line.</summary>
     internal string Question { get; init; } = "";
 
-    /// <summary>This, if the exit code is 0; else an error that says what the program said: <c>(&amp; $Capture qdel 5).OrThrow()</c>.</summary>
-    public ScriptReply OrThrow() => ExitCode is 0
-        ? this
-        : throw new QmeException(ErrorIds.ExecutorFailed, $"{Question}: {string.Join(" ", ErrorOutput.Concat(Output).Append($"(exit code {ExitCode})"))}", Question);
+    /// <summary>What the program said that failed, on one line.</summary>
+    internal string Complaint => $"{Question}: {string.Join(" ", [.. ErrorOutput, .. Output, $"(exit code {ExitCode})"])}";
+
+    /// <summary>This, if the exit code is 0; else an error that says what the program said: <c>(&amp; $Capture qstat).OrThrow()</c>.</summary>
+    public ScriptReply OrThrow() => ExitCode is 0 ? this : throw new QmeException(ErrorIds.ExecutorReported, Complaint, Question);
 }

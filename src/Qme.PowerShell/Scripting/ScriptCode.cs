@@ -4,13 +4,17 @@ namespace Qme.PowerShell.Scripting;
 
 /// <summary>A piece of an executor that is written in PowerShell: a script block, or a function of a module file.</summary>
 /// <param name="label">What a person calls it: <c>-Refresh</c>, <c>Update-Task</c>.</param>
+/// <param name="ast">The code itself, as it was read.</param>
 /// <param name="parameters">What its <c>param()</c> says.</param>
-internal abstract class ScriptCode(string label, IEnumerable<ParameterAst> parameters)
+internal abstract class ScriptCode(string label, Ast ast, IEnumerable<ParameterAst> parameters)
 {
     private readonly ParameterAst[] _parameters = [.. parameters];
 
     /// <summary>What a person calls it.</summary>
     public string Label => label;
+
+    /// <summary>The code itself, as it was read.</summary>
+    public Ast Ast => ast;
 
     /// <summary>Whether it names a parameter, and so wants what is offered under that name.</summary>
     public bool Wants(string name) => _parameters.Any(parameter => NameOf(parameter).Equals(name, StringComparison.OrdinalIgnoreCase));

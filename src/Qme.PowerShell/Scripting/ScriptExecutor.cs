@@ -316,7 +316,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         : [new(Offer.Tasks, tasks)];
 
     private ScriptCall CallOf(ScriptCode code, ExecutorContext context) =>
-        new($"{code.Label} of the executor {Name}", context.Settings.Duration(BlockTimeout.Key), context.Log, context.Stop);
+        new($"{code.Label} of the executor {Name}", context.Settings.Duration(BlockTimeout.Key), context.Log, context.Stop) { Ask = context.Ask };
 
     private static IReadOnlyList<PSObject?> Call(ScriptCode code, ExecutorContext context, ScriptCall call, params IEnumerable<KeyValuePair<string, object?>> offered) =>
         ScriptRunspace.Call(code, new Dictionary<string, object?>(offered) { [Offer.Settings] = code.Wants(Offer.Settings) ? SettingsFor(context) : null }, call);

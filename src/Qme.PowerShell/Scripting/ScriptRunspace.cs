@@ -73,6 +73,9 @@ internal sealed class ScriptRunspace
         });
     });
 
+    /// <summary>Runs a script of ours, which finds out something about the place that executors run in.</summary>
+    public static IReadOnlyList<PSObject?> Ask(string script, ScriptCall call, params object?[] arguments) => InTurn(call, runspace => runspace.Run(script, call, _ => arguments));
+
     /// <summary>Runs a script file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="call">Who runs it.</param>
@@ -140,7 +143,7 @@ internal sealed class ScriptRunspace
         _capture.Ask = question =>
         {
             Say(log => log.Verbose($"Asking: {question}"));
-            return question.Run(stop.Token);
+            return call.Ask(question, stop.Token);
         };
         Shell shell = Shell.Create(_runspace);
         shell.AddScript(script, useLocalScope: true);

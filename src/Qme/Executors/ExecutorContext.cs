@@ -27,6 +27,18 @@ public sealed record ExecutorContext(Executor Executor, Settings Settings, ILog 
         }
     }
 
+    /// <summary>Who answers questions in place of the programs that they are put to, as in a <see cref="Rehearsal"/>; null for nobody.</summary>
+    public Func<Capture, CancellationToken, CaptureResult>? StandIn { get; init; }
+
+    /// <summary>Puts a question to a program, or to whoever stands in for it, and says nothing about it.</summary>
+    /// <param name="question">The program and how to run it.</param>
+    /// <param name="stop">Cancelled when nobody waits for the answer any more.</param>
+    public CaptureResult Ask(Capture question, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return StandIn is null ? question.Run(stop) : StandIn(question, stop);
+    }
+
     /// <summary>Runs a program to its end and reads what it writes: for questions, not for the user's commands.</summary>
     /// <param name="question">The program and how to run it.</param>
     /// <exception cref="QmeException"><see cref="ErrorIds.CommandNotFound"/>; <see cref="ErrorIds.CaptureTimeout"/>.</exception>
@@ -35,6 +47,6 @@ public sealed record ExecutorContext(Executor Executor, Settings Settings, ILog 
     {
         ArgumentNullException.ThrowIfNull(question);
         Log.Verbose($"Asking: {question}");
-        return question.Run(Stop);
+        return Ask(question, Stop);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ExecutorRegistry
     private static readonly Executor[] s_builtIn =
     [
         .. typeof(Executor).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Executor)) && !type.IsAbstract)
+            .Where(type => type.IsSubclassOf(typeof(Executor)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .Select(type => (Executor)Activator.CreateInstance(type)!)
             .OrderByDescending(executor => executor.Precedence)
             .ThenBy(executor => executor.Name, StringComparer.Ordinal),

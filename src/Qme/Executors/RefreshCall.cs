@@ -16,7 +16,7 @@ public sealed class RefreshCall
     }
 
     /// <summary>What the executor is given to work with.</summary>
-    public ExecutorContext Context { get; }
+    public ExecutorContext Context { get; internal set; }
 
     /// <summary>
     /// The tasks that somebody wants to see, all of this executor; at least one. Those that have ended are among them only when they were named

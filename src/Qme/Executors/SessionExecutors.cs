@@ -27,4 +27,28 @@ internal static class SessionExecutors
         ImmutableInterlocked.Update(ref s_added, added => added.RemoveAll(executor => executor.Name == name));
         ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Add(name));
     }
+
+    /// <summary>Adds one in place of one of the same name, until what is returned is disposed of.</summary>
+    public static IDisposable Lend(Executor executor)
+    {
+        Loan loan = new(executor, Find(executor.Name), IsHidden(executor.Name));
+        Add(executor);
+        return loan;
+    }
+
+    private sealed class Loan(Executor executor, Executor? before, bool wasHidden) : IDisposable
+    {
+        public void Dispose()
+        {
+            Remove(executor.Name);
+            if (before is not null)
+            {
+                Add(before);
+            }
+            else if (!wasHidden)
+            {
+                ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Remove(executor.Name));
+            }
+        }
+    }
 }

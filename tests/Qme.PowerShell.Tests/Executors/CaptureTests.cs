@@ -42,6 +42,31 @@ public sealed class CaptureTests : IDisposable
         Assert.Empty(outcome.Lines);
     }
 
+    [Fact]
+    public void An_answer_that_an_action_lets_through_says_whether_it_was_done()
+    {
+        _session.Do("Register-QmeExecutor tried true -Inherit shell -Action @{ hold = { param($Task, $Arguments, $Capture) & $Capture sh -c $Task.Message } }; $null = qme -Message true true; $null = qme -Message 'echo not yours; exit 3' true");
+
+        Outcome outcome = _session.Run("Invoke-QmeAction hold 1, 2");
+
+        Assert.Equal("1 done", $"{outcome.One.Text("Id")} {outcome.One.Text("Result")}");
+        Assert.Equal(["ActionFailed"], outcome.ErrorIds);
+        Assert.Contains("was left as it was: sh -c 'echo not yours; exit 3': not yours (exit code 3)", outcome.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_program_said_that_was_asked_about_tasks_is_a_warning_and_they_stay_as_they_were()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.Do("$null = qme ./qsub");
+        _session.Do("Register-QmeExecutor pbs qsub -Column jobid -RefreshInterval 0 -Submitted { } -Refresh { param($Tasks, $Capture) $null = (& $Capture sh -c 'echo no server; exit 2').OrThrow(); @{ Id = 1; State = 'Lost' } }");
+
+        Outcome outcome = _session.Run("(Get-QmeTask 1).State");
+
+        Assert.Equal(["Pending"], outcome.Lines);
+        Assert.Contains("no server (exit code 2)", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+    }
+
     private Outcome Try(string code)
     {
         _session.Do($"Register-QmeExecutor tried true -Inherit shell -Action @{{ status = {{ param($Task, $Capture) {code} }} }}; $null = qme true");
