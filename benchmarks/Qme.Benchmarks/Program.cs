@@ -8,6 +8,7 @@ using Qme.Benchmarks;
     ("import", FreshProcess.Measure),
     ("many", ManyTasks.Measure),
     ("queues", OtherQueues.Measure),
+    ("keepers", Keepers.Measure),
     ("history", LongHistory.Measure),
     ("slurm", SubmittedJob.Measure),
 ];

@@ -24,6 +24,9 @@ internal sealed record Row(string Measure, string Other, Medians Figures, string
     /// <summary>A row that cannot be measured here.</summary>
     public static Row Missing(string measure, string other, string why) => new(measure, other, default, "", null, why);
 
+    /// <summary>A row of what is said in words.</summary>
+    public static Row Fact(string measure, string figures) => new(measure, "", default, "", null, figures);
+
     /// <summary>Writes rows as a Markdown table.</summary>
     public static void WriteTable(IReadOnlyList<Row> rows, TextWriter writer)
     {
