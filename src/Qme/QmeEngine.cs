@@ -27,7 +27,7 @@ public sealed class QmeEngine
     private readonly Owner _us = new(Machine.Id, ProcessIdentity.Current.Id, ProcessIdentity.Current.StartTime);
     private readonly Dispatch _dispatch;
     private readonly RunnerSeat _seat;
-    private readonly RunnerStart _runner;
+    private readonly Tending _tending;
 
     private QmeEngine(Home home)
     {
@@ -45,7 +45,7 @@ public sealed class QmeEngine
         _refresh = new TaskRefresh(_store, turns, _kept, _executors, new Elsewhere(_store, _waiting, turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
         _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
         _seat = new RunnerSeat(database, _place);
-        _runner = new RunnerStart(home, _seat, _us, () => Runner?.Invoke());
+        _tending = new Tending(_waiting, _refresh, _dispatch, new RunnerStart(home, _seat, _us, () => Runner?.Invoke()));
     }
 
     /// <summary>The queue of those for which a limit is given and no queue.</summary>
@@ -130,7 +130,7 @@ public sealed class QmeEngine
             log.Warn($"This runs within {surroundings}, and ends with it. What still waits then is not started any more.");
         }
 
-        SeeToWaiting(log);
+        _tending.Run(log);
         return result with { Task = _store.TryFind(result.Task.Id) ?? result.Task };
     }
 
@@ -183,7 +183,7 @@ public sealed class QmeEngine
     public TaskWatch Watch(IEnumerable<QmeTask> tasks, ILog log, CancellationToken stop) =>
         new(_store, _refresh, IntervalOf, tasks, new RefreshRequest(RefreshMode.WhenDue, new SparingLog(log), stop))
         {
-            Tend = SeeToWaiting,
+            Tend = _tending.Run,
         };
 
     /// <summary>Follows what tasks write until they have ended.</summary>
@@ -239,35 +239,8 @@ public sealed class QmeEngine
     /// <exception cref="QmeException">
     /// <see cref="ErrorIds.ActionArgumentUnknown"/>; <see cref="ErrorIds.DirectoryNotFound"/>: where it ran there is nothing any more; it cannot be run again so.
     /// </exception>
-    public RunRequest RequestToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log)
-    {
-        Executor? executor = _executors.Find(task.Executor);
-        RequireKnown(arguments, executor?.RestartArguments ?? [], $"The restart of a task of the executor {task.Executor}");
-        CommandLine command = executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
-        if (!Directory.Exists(task.WorkingDirectory))
-        {
-            throw new QmeException(
-                ErrorIds.DirectoryNotFound,
-                $"Task {task.Id} ({task.Command}) cannot be run again: its directory '{task.WorkingDirectory}' does not exist any more.",
-                task.WorkingDirectory);
-        }
-
-        foreach (string notice in executor?.NoticesBeforeRestart(task) ?? [])
-        {
-            log.Warn(notice);
-        }
-
-        return new RunRequest(command)
-        {
-            CurrentDirectory = task.WorkingDirectory,
-            WorkingDirectory = task.WorkingDirectory,
-            Executor = task.Executor,
-            Message = task.Message,
-            Environment = task.Environment,
-            ResolvedPath = task.ResolvedPath,
-            RestartOf = task.Id,
-        };
-    }
+    public RunRequest RequestToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log) =>
+        TaskRestart.Request(_executors.Find(task.Executor), task, arguments, log);
 
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>
     /// <param name="action">One of the actions of their executor.</param>
@@ -279,7 +252,7 @@ public sealed class QmeEngine
     public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
     {
         Executor executor = _executors.Get(tasks[0].Executor);
-        RequireKnown(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
+        KnownArguments.Require(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
         ActionCall call = new(context, tasks, arguments)
         {
@@ -391,56 +364,12 @@ public sealed class QmeEngine
     private bool RefreshAll(IReadOnlyList<QmeTask> tasks, RefreshRequest request)
     {
         bool changed = _refresh.Run(tasks, request);
-        return request.Mode is RefreshMode.Never || tasks.All(task => task.Waiting is null) ? changed : SeeToWaiting(tasks, request) || changed;
-    }
-
-    /// <summary>Finds out what became of those that others wait for, starts what may start, and sees to it that somebody goes on doing so.</summary>
-    /// <param name="asked">The tasks that have been asked about already.</param>
-    /// <param name="request">How the others are.</param>
-    /// <returns>Whether anything was new.</returns>
-    private bool SeeToWaiting(IEnumerable<QmeTask> asked, RefreshRequest request)
-    {
-        bool changed = _refresh.Run(_waiting.ListNeeded().ExceptBy(asked.Select(task => task.Uid), task => task.Uid), request);
-        return SeeToWaiting(request.Log) || changed;
-    }
-
-    /// <summary>Starts what may start, and sees to it that somebody goes on doing so.</summary>
-    /// <returns>Whether anything was new.</returns>
-    private bool SeeToWaiting(ILog log)
-    {
-        bool changed = false;
-        try
-        {
-            // On Windows whoever starts a command in the background has to live as long as that does.
-            changed = !OperatingSystem.IsWindows() && _dispatch.Run(log);
-            if (_waiting.Any())
-            {
-                _runner.Ensure(log);
-            }
-        }
-        catch (QmeException e) when (StoreErrors.MayPass(e))
-        {
-            // What was asked for is done, or can be shown. What waits still does.
-            log.Warn($"What waits is not started now: {e.Message}");
-        }
-
-        return changed;
+        return request.Mode is RefreshMode.Never || tasks.All(task => task.Waiting is null) ? changed : _tending.Run(tasks, request) || changed;
     }
 
     private TimeSpan? IntervalOf(string executor) => _executors.Find(executor) is Executor found ? found.RefreshInterval(SettingsOf(found)) : null;
 
     private static ExecutorRegistry ExecutorsOf(QmeTask task) => For(new Home(task.HomePath)).Executors;
-
-    private static void RequireKnown(IReadOnlyDictionary<string, object?> arguments, IReadOnlyList<string> known, string who)
-    {
-        if (arguments.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is string unknown)
-        {
-            throw new QmeException(
-                ErrorIds.ActionArgumentUnknown,
-                $"{who} takes no argument '{unknown}'. It takes: {(known.Count > 0 ? string.Join(", ", known) : "none")}.",
-                unknown);
-        }
-    }
 
     // What is left for a command that was taken away is not for one that is set some day.
     private void OnSettingChanged(SettingValue setting)
