@@ -25,6 +25,13 @@ internal sealed class DefinitionReader(string name, string source)
         nameof(ExecutorDefinition.SubmittedOnFailure),
     ];
 
+    private static readonly Dictionary<string, SettingKind> s_kinds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(SettingKind.Text)] = SettingKind.Text,
+        [nameof(SettingKind.Count)] = SettingKind.Count,
+        [nameof(SettingKind.Duration)] = SettingKind.Duration,
+    };
+
     private const string CommandName = nameof(CommandName);
     private const string Action = nameof(Action);
     private const string Setting = nameof(Setting);
@@ -147,6 +154,7 @@ internal sealed class DefinitionReader(string name, string source)
         SettingKind kind = (choices, initial) switch
         {
             ({ Length: > 0 }, _) => SettingKind.OneOf(choices),
+            _ when Text(about.GetValueOrDefault("Kind")) is string said => Kind(key, said),
             (_, bool) => SettingKind.OneOf("true", "false"),
             (_, int) => SettingKind.Count,
             (_, TimeSpan) => SettingKind.Duration,
@@ -161,6 +169,12 @@ internal sealed class DefinitionReader(string name, string source)
         string? normal = kind.Normalize(text);
         Require(normal is not null, $"'{text}' is not valid for the setting '{key}': {kind.Valid}.");
         return new Setting(setting, normal!, kind, Text(about.GetValueOrDefault("Description")) ?? $"A setting of the executor {name}.");
+    }
+
+    private SettingKind Kind(string setting, string said)
+    {
+        Require(s_kinds.TryGetValue(said, out SettingKind? kind), $"'{said}' is no kind of a setting ('{setting}'). There is: {string.Join(", ", s_kinds.Keys)}.");
+        return kind!;
     }
 
     /// <summary>Reads a column: the name of a value, or a table with Name, Label, Width and Align.</summary>
@@ -179,7 +193,9 @@ internal sealed class DefinitionReader(string name, string source)
     {
         Dictionary<string, object?> entries = new(StringComparer.OrdinalIgnoreCase);
         Require(value is null or IDictionary, $"{what} is not a table (@{{ … }}).");
-        foreach (DictionaryEntry entry in (IDictionary?)value ?? new Hashtable())
+        // The order of a table that has none would differ from process to process.
+        IEnumerable<DictionaryEntry> written = ((IDictionary?)value ?? new Hashtable()).Cast<DictionaryEntry>();
+        foreach (DictionaryEntry entry in value is Hashtable ? written.OrderBy(entry => Text(entry.Key), StringComparer.Ordinal) : written)
         {
             entries.Add(Text(entry.Key)!, Unwrapped(entry.Value));
         }

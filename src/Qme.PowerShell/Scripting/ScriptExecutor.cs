@@ -131,7 +131,9 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             return [];
         }
 
+        // What is nested is for programs.
         return data.EnumerateObject()
+            .Where(property => property.Value.ValueKind is not JsonValueKind.Object && !(property.Value.ValueKind is JsonValueKind.Array && property.Value.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object)))
             .OrderBy(property => Array.FindIndex([.. definition.Columns], column => column.Name == property.Name) is >= 0 and int index ? index : int.MaxValue)
             .Select(property => new KeyValuePair<string, string?>(property.Name, property.Value.ValueKind is JsonValueKind.Null ? null : property.Value.ToString()));
     }

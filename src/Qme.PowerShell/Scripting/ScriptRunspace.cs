@@ -100,7 +100,7 @@ internal sealed class ScriptRunspace
         DateTime version = File.GetLastWriteTimeUtc(path);
         if (!_modules.TryGetValue(path, out (DateTime Version, PSModuleInfo Module) imported) || imported.Version != version)
         {
-            imported = (version, Run("param($__path) Import-Module -Name $__path -PassThru -Force -Scope Local -DisableNameChecking", call, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().FirstOrDefault()
+            imported = (version, Run("param($__path) try { Import-Module -Name $__path -PassThru -Force -Scope Local -DisableNameChecking } catch { throw }", call, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().FirstOrDefault()
                 ?? throw call.Failure($"the module {path} could not be imported."));
             _modules[path] = imported;
         }

@@ -21,7 +21,7 @@ public sealed class QmeConfigTests : IDisposable
         Outcome outcome = _session.Run("Get-QmeConfig");
 
         Assert.Equal(
-            ["qme on_end", "qme on_end_timeout", "qme executors", "slurm sacct_format", "slurm refresh_seconds", "slurm lost_after", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
+            ["qme on_end", "qme on_end_timeout", "qme executors", "sge clock_skew", "sge lost_after", "sge refresh_seconds", "sge block_timeout", "sge tee", "sge stop_grace", "slurm sacct_format", "slurm refresh_seconds", "slurm lost_after", "slurm tee", "slurm stop_grace", "shell tee", "shell stop_grace"],
             outcome.Output.Select(setting => $"{setting.Text("Executor")} {setting.Text("Key")}"));
         Assert.All(outcome.Output, setting => Assert.Equal("Default", setting.Text("Origin")));
         Assert.All(outcome.Output, setting => Assert.NotEmpty(setting.Text("Description")));
@@ -74,7 +74,7 @@ public sealed class QmeConfigTests : IDisposable
     [InlineData("Set-QmeConfig shell tee ''", "ConfigValueInvalid", "", "auto, true, false")]
     [InlineData("Set-QmeConfig shell stop_grace soon", "ConfigValueInvalid", "soon", "90m")]
     [InlineData("Set-QmeConfig shell stop_grace -5", "ConfigValueInvalid", "-5", "90m")]
-    [InlineData("Get-QmeConfig nosuch", "ExecutorNotFound", "nosuch", "qme, slurm, shell")]
+    [InlineData("Get-QmeConfig nosuch", "ExecutorNotFound", "nosuch", "qme, sge, slurm, shell")]
     [InlineData("Get-QmeConfig qme nosuch", "ConfigKeyUnknown", "nosuch", "on_end")]
     [InlineData("Set-QmeConfig qme on_end_timeout soon", "ConfigValueInvalid", "soon", "90m")]
     [InlineData("Get-QmeExecutor qme", "ExecutorNotFound", "qme", "shell")]
@@ -150,7 +150,7 @@ public sealed class QmeConfigTests : IDisposable
     {
         Outcome executors = _session.Run("Get-QmeExecutor");
 
-        Assert.Equal(["slurm", "shell"], executors.Output.Select(executor => executor.Text("Name")));
+        Assert.Equal(["sge", "slurm", "shell"], executors.Output.Select(executor => executor.Text("Name")));
         Assert.All(executors.Output, executor => Assert.NotEmpty(executor.Text("Description")));
         Assert.Equal("shell", _session.Text("(Get-QmeExecutor SH*).Name"));
         Assert.Empty(_session.Run("Get-QmeExecutor x*").Output);
