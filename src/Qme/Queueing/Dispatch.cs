@@ -41,17 +41,23 @@ internal sealed class Dispatch(
             return false;
         }
 
-        bool changed = _dependencies.Resolve();
+        bool changed = false;
         IReadOnlyList<QmeTask> starting = waiting.ListStarting();
         foreach (QmeTask task in FindAbandoned(starting))
         {
             changed = true;
-            if (waiting.TakeOver(task))
+            if (task.Dependency is not null)
+            {
+                // Nobody takes on such a task to start it: it was about to be cancelled.
+                waiting.GiveBack(task);
+            }
+            else if (waiting.TakeOver(task))
             {
                 Start(task, log);
             }
         }
 
+        changed |= _dependencies.Resolve();
         while (waiting.Claim(executors()) is QmeTask task)
         {
             changed = true;

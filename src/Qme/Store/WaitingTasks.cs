@@ -170,6 +170,18 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
         ("$before_start_time", task.KeeperStartTime),
         ("$before_machine", task.Machine)) > 0;
 
+    /// <summary>Lets a task wait again that somebody had taken on and did not come to do anything about.</summary>
+    public void GiveBack(QmeTask task) => database.Execute(
+        """
+        UPDATE tasks SET waiting = 'Waits', keeper_id = NULL, keeper_start_time = NULL
+        WHERE id = $id AND uid = $uid AND waiting = 'Starts' AND keeper_id = $before_id AND keeper_start_time = $before_start_time AND machine = $before_machine
+        """,
+        ("$id", task.Id),
+        ("$uid", task.Uid),
+        ("$before_id", task.KeeperId),
+        ("$before_start_time", task.KeeperStartTime),
+        ("$before_machine", task.Machine));
+
     /// <summary>Records the executor's own data about a task that is about to be started.</summary>
     public void SetData(QmeTask task, JsonElement? data) => database.Execute(
         "UPDATE tasks SET data = $data WHERE id = $id AND uid = $uid AND waiting = 'Starts'",

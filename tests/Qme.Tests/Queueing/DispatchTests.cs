@@ -43,6 +43,23 @@ public sealed class DispatchTests : IDisposable
         Assert.Equal(QmeTaskState.Running, _home.Recorded(blocker).State);
     }
 
+    [Theory]
+    [InlineData("exit 1", QmeTaskState.Cancelled, "")]
+    [InlineData("exit 0", QmeTaskState.Complete, "started\n")]
+    public void What_somebody_was_about_to_cancel_who_is_gone_is_started_only_if_what_it_depends_on_has_come_about(string script, QmeTaskState state, string output)
+    {
+        string go = Path.Combine(_home.Tasks.Home.WorkingDirectory, "go");
+        QmeTask first = _home.Tasks.Launch($"while [ ! -e '{go}' ]; do sleep 0.02; done; {script}");
+        QmeTask task = _home.Enqueue("echo started", dependencies: new Dependency(DependencyKind.AfterOk, first.Id));
+        Assert.True(_home.WaitingFor(WaitingRows.Dead).TryClaim(_home.Recorded(task)));
+
+        Assert.Equal(QmeTaskState.Pending, _home.Tasks.Look(task).State);
+
+        File.WriteAllText(go, "");
+        task = _home.Tasks.AwaitEnd(task);
+        Assert.Equal((state, output), (task.State, File.Exists(task.OutputPath) ? File.ReadAllText(task.OutputPath) : ""));
+    }
+
     [Fact]
     public void What_was_taken_on_by_one_who_lives_is_left_to_him()
     {
