@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -31,10 +32,13 @@ internal static class DataJson
     public static IReadOnlyList<KeyValuePair<string, object?>>? Values(object? item) => item switch
     {
         PSObject { BaseObject: IDictionary table } => Values(table),
-        IDictionary table => [.. table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(LanguagePrimitives.ConvertTo<string>(entry.Key), entry.Value))],
-        PSObject { BaseObject: PSCustomObject } bag => [.. bag.Properties.Select(property => new KeyValuePair<string, object?>(property.Name, property.Value))],
+        IDictionary table => [.. table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(LanguagePrimitives.ConvertTo<string>(entry.Key), Something(entry.Value)))],
+        PSObject { BaseObject: PSCustomObject } bag => [.. bag.Properties.Select(property => new KeyValuePair<string, object?>(property.Name, Something(property.Value)))],
         _ => null,
     };
+
+    /// <summary>What <c>if ($false) { 1 }</c> gives is an object of PowerShell's, and nothing.</summary>
+    private static object? Something(object? value) => ReferenceEquals(value, AutomationNull.Value) ? null : value;
 
     private static JsonNode? Node(object? value, string name, int depth)
     {

@@ -59,6 +59,15 @@ public sealed class AnswerTests : IDisposable
         Assert.Equal(("7", "Failed 3 OVER", "2026"), (task.Text("Ref"), task.End(), _module.Text("(Get-QmeTask 1).Started.Year")));
     }
 
+    [Fact]
+    public void What_comes_to_nothing_in_a_table_is_nothing()
+    {
+        Register("-Submitted { @{ State = 'Failed'; Reason = if ($false) { 'never' }; ExitCode = if ($false) { 1 }; Data = @{ jobid = '7'; queue = if ($false) { 'never' } } } }");
+
+        Assert.Equal("Failed", Submit("true").End());
+        Assert.Equal("True", _module.Text("$null -eq (Get-QmeTask 1).Data.queue -and $null -eq (Get-QmeTask 1).Reason"));
+    }
+
     [Theory]
     [InlineData("@{ State = 'Sleeping'; Data = @{ jobid = '7' } }", "'Sleeping', which is no state")]
     [InlineData("@{ Weather = 'fine'; Data = @{ jobid = '7' } }", "'Weather', which is not known")]

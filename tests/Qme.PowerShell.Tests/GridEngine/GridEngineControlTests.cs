@@ -90,6 +90,8 @@ public sealed class GridEngineControlTests(GridEngineCell cell) : IDisposable
         string job = _session.JobOf(id);
         Assert.Equal("1:done 3:done 5:exit 1 7:done", _session.Module.Text($"\"$((Get-QmeTask {id}).Data.Elements | ForEach-Object {{ \"$($_.Index):$($_.State)\" }})\""));
         Assert.Equal(string.Concat(Enumerable.Range(0, 4).Select(at => (2 * at) + 1).Select(index => $"==> {job}.{index} output <==\nelement {index}\n")).TrimEnd(), _session.Module.Text($"Get-QmeOutput {id}"));
+        Assert.Matches($@"(?m)^ +{id} Failed +{job} +main\.q +1 exit 1, 3 done +1 ", _session.Module.Show("Get-QmeTask -Executor sge"));
+        Assert.Matches(@"(?m)^  Queue +main\.q\r?$", _session.Module.Show($"Get-QmeTask {id}"));
         Assert.Equal(["0", "0", "1", "0"], cell.Qacct(job, "exit_status"));
         Assert.Equal(["1", "3", "5", "7"], _session.Module.Run($"Invoke-QmeAction status {id}").Output.Select(status => status.Text("taskid")).Order());
     }
