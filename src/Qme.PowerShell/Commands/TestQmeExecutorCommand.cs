@@ -110,7 +110,7 @@ public sealed class TestQmeExecutorCommand : QmeCmdlet
     private static IEnumerable<string> TranscriptsIn(string directory, string name) =>
         Directory.EnumerateFiles(directory, name + Scripting.Testing.Transcript.Extension).Order(StringComparer.Ordinal);
 
-    private string FileAt(string path) => System.IO.Path.GetFullPath(path, CurrentDirectory);
+    private string FileAt(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     private void Perform()
     {

@@ -38,5 +38,5 @@ internal sealed record ScriptCall(string Who, TimeSpan Limit, ILog Log, Cancella
     }
 
     /// <summary>That the code threw something.</summary>
-    public QmeException Failure(RuntimeException thrown) => Failure(ScriptErrors.Say(thrown.ErrorRecord), thrown);
+    public QmeException Failure(RuntimeException thrown) => Failure(ScriptErrors.Say(thrown.ErrorRecord, Chain(thrown).OfType<QmeException>().FirstOrDefault()), thrown);
 }

@@ -12,10 +12,12 @@ internal static class ScriptErrors
         return message.Length > 0 && char.IsPunctuation(message[^1]) ? message : message + ".";
     }
 
-    public static string Say(ErrorRecord error)
+    /// <summary>What went wrong, and where.</summary>
+    /// <param name="error">The error as the engine tells it.</param>
+    /// <param name="cause">What a method of ours threw, which the engine wraps; null when it was none.</param>
+    public static string Say(ErrorRecord error, QmeException? cause = null)
     {
-        // What a method of ours throws is wrapped by the engine.
-        Exception exception = error.Exception is MethodInvocationException { InnerException: Exception inner } ? inner : error.Exception;
+        Exception exception = cause ?? (error.Exception is MethodInvocationException { InnerException: Exception inner } ? inner : error.Exception);
         string message = exception.Message.ReplaceLineEndings(" ").Trim();
         string place = error.InvocationInfo switch
         {
