@@ -72,14 +72,19 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     public override IEnumerable<string> NoticesBeforeRestart(QmeTask task) => definition.Inherit?.NoticesBeforeRestart(task) ?? [];
 
-    public override bool Recognizes(CommandLine command)
+    public override bool Recognizes(CommandLine command) => Recognizes(command, (question, stop) => question.Run(stop));
+
+    /// <summary>Whether a command is of this kind.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="ask">Who answers what the executor may ask for that.</param>
+    public bool Recognizes(CommandLine command, Func<Capture, CancellationToken, CaptureResult> ask)
     {
         if (definition is { CommandNames: [], Match: null } || !(definition.CommandNames is [] || definition.CommandNames.Any(name => IsCalled(command.Name, name))))
         {
             return false;
         }
 
-        return (definition.Match?.IsMatch(command.ToString()) ?? true) && (definition.Condition is not ScriptCode condition || Holds(condition, command));
+        return (definition.Match?.IsMatch(command.ToString()) ?? true) && (definition.Condition is not ScriptCode condition || Holds(condition, command, ask));
     }
 
     public override JsonElement? Prepare(ExecutorContext context, QmeTask task) => definition.Submitted is null ? definition.Inherit?.Prepare(context, task) : null;
@@ -145,9 +150,9 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         ? Path.GetFileNameWithoutExtension(program).Equals(Path.GetFileNameWithoutExtension(name), StringComparison.OrdinalIgnoreCase)
         : program == name;
 
-    private bool Holds(ScriptCode condition, CommandLine command)
+    private bool Holds(ScriptCode condition, CommandLine command, Func<Capture, CancellationToken, CaptureResult> ask)
     {
-        ScriptCall call = new($"{condition.Label} of the executor {Name}", s_shortLimit, ILog.None, CancellationToken.None);
+        ScriptCall call = new($"{condition.Label} of the executor {Name}", s_shortLimit, ILog.None, CancellationToken.None) { Ask = ask };
         return ScriptRunspace.Call(condition, new Dictionary<string, object?> { [Offer.Command] = command }, call) is [.., PSObject last] && LanguagePrimitives.IsTrue(last);
     }
 

@@ -45,8 +45,8 @@ public sealed class TestQmeExecutorTests : IDisposable
         # Two jobs, and what they come to.
         > ignore
         $ qs-x
+        > ignore
         $ xqs -a
-
         > submit
         $ qs -q long 'a b'
         job 7
@@ -212,6 +212,16 @@ public sealed class TestQmeExecutorTests : IDisposable
         Test(Good.Replace("$jobs = @{}", "$jobs = @{}; qd", StringComparison.Ordinal), Transcript);
         Assert.False(System.IO.File.Exists(witness));
         Assert.False(Directory.Exists(Path.Combine(_session.Home, "outputs")));
+    }
+
+    [Fact]
+    public void What_a_condition_asks_is_answered_by_the_transcript_too()
+    {
+        string asking = Good + "\nfunction Test-Command { param($Command, $Capture) (& $Capture $Command.FilePath -V).Output -eq 'QS 1' }";
+        const string Two = "> submit\n$ qs a\njob 7\n$ qs -V\nQS 1\n= 1 Pending\n> ignore\n$ qs a\n$ qs -V\nPBS 1\n> ignore\n$ qs a\n";
+
+        Assert.DoesNotContain(Failures(Test(asking, Two)), failure => failure.StartsWith("qs.transcript:", StringComparison.Ordinal));
+        Assert.Contains("qs.transcript:7 ignore | It takes 'qs a'.", Failures(Test(asking, Two.Replace("PBS", "QS", StringComparison.Ordinal))));
     }
 
     [Fact]

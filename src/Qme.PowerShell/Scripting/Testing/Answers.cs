@@ -15,7 +15,7 @@ internal sealed class Answers(IEnumerable<Exchange> exchanges)
     public IReadOnlyList<string> Unknown => _unknown;
 
     /// <summary>What was not asked.</summary>
-    public IEnumerable<string> Left => _left.Select(exchange => exchange.Command.ToString());
+    public IReadOnlyList<Exchange> Left => _left;
 
     public CaptureResult Give(Capture question)
     {

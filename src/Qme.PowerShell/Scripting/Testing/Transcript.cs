@@ -41,7 +41,7 @@ internal enum StepKind
     /// <summary>A command is run that the executor takes: the first of the exchanges.</summary>
     Submit,
 
-    /// <summary>Commands are not taken by the executor.</summary>
+    /// <summary>A command is not taken by the executor: the first of the exchanges.</summary>
     Ignore,
 
     /// <summary>The tasks that have not ended are asked about.</summary>
