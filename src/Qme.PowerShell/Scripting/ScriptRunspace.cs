@@ -21,6 +21,13 @@ internal sealed class ScriptRunspace
     // Within a try, what fails ends the code there and then: it must not go on and tell of tasks what it could not find out.
     private const string CallScript = "param($__code, $__offered) try { & $__code @__offered } catch { throw }";
 
+    private const string LookScript = """
+        param($__code, $__look, $__arguments)
+        $__block = [scriptblock]::Create($__look)
+        if ($__code.Module) { $__block = $__code.Module.NewBoundScriptBlock($__block) }
+        & $__block @__arguments
+        """;
+
     private static readonly SemaphoreSlim s_turn = new(1, 1);
     private static ScriptRunspace? s_current;
 
@@ -73,8 +80,9 @@ internal sealed class ScriptRunspace
         });
     });
 
-    /// <summary>Runs a script of ours, which finds out something about the place that executors run in.</summary>
-    public static IReadOnlyList<PSObject?> Ask(string script, ScriptCall call, params object?[] arguments) => InTurn(call, runspace => runspace.Run(script, call, _ => arguments));
+    /// <summary>Runs a script of ours that finds out something about the place where code runs: for a function, within its module.</summary>
+    public static IReadOnlyList<PSObject?> Look(ScriptCode code, string script, ScriptCall call, params object?[] arguments) =>
+        InTurn(call, runspace => runspace.Run(LookScript, call, _ => [code.Bind(runspace, call), script, arguments]));
 
     /// <summary>Runs a script file.</summary>
     /// <param name="path">The file.</param>

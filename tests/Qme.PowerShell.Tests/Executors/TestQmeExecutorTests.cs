@@ -215,6 +215,14 @@ public sealed class TestQmeExecutorTests : IDisposable
     }
 
     [Fact]
+    public void Functions_of_files_beside_the_executor_are_there()
+    {
+        System.IO.File.WriteAllText(Path.Combine(_session.WorkingDirectory, "words.ps1"), "function Get-Jobs { @{ } }");
+
+        Assert.Empty(Failures(Test(". $PSScriptRoot/words.ps1\n" + Good.Replace("$jobs = @{}", "$jobs = Get-Jobs", StringComparison.Ordinal), Transcript)));
+    }
+
+    [Fact]
     public void What_a_condition_asks_is_answered_by_the_transcript_too()
     {
         string asking = Good + "\nfunction Test-Command { param($Command, $Capture) (& $Capture $Command.FilePath -V).Output -eq 'QS 1' }";

@@ -66,7 +66,8 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
         CommandAst[] commands = [.. Find<CommandAst>(code.Ast).Where(command => command.GetCommandName() is string name && !Functions(code).Contains(name, StringComparer.OrdinalIgnoreCase))];
         string[] known =
         [
-            .. ScriptRunspace.Ask(
+            .. ScriptRunspace.Look(
+                code,
                 Look,
                 new ScriptCall($"The test of the executor {executor.Name}", TimeSpan.FromSeconds(30), ILog.None, stop),
                 variables.Select(Name).ToArray(),
