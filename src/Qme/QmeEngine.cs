@@ -56,6 +56,9 @@ public sealed class QmeEngine
     /// </summary>
     public static Func<RunnerCommand?>? Runner { get; set; }
 
+    /// <summary>Where everything is.</summary>
+    public Home Home => _home;
+
     /// <summary>The executors there are.</summary>
     public ExecutorRegistry Executors => _executors;
 
@@ -209,7 +212,7 @@ public sealed class QmeEngine
     /// <exception cref="QmeException"><see cref="ErrorIds.ActionNotFound"/>; <see cref="ErrorIds.ExecutorNotFound"/>.</exception>
     public static ExecutorAction FindAction(QmeTask task, string name)
     {
-        Executor executor = ExecutorsOf(task).Get(task.Executor);
+        Executor executor = ExecutorsOf(task).Of(task);
         return executor.Actions.FirstOrDefault(action => action.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new QmeException(
                 ErrorIds.ActionNotFound,
@@ -223,11 +226,16 @@ public sealed class QmeEngine
     /// </exception>
     public static ExecutorAction ActionFor(QmeTask task, string name)
     {
-        ExecutorAction action = FindAction(task, name);
-
         // Whoever waits is cancelled without its executor, and there is nothing else of it that could be changed.
+        bool isWithdrawn = task.Waiting is not null && LocalActions.Cancel.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        if (isWithdrawn && ExecutorsOf(task).Find(task.Executor) is null)
+        {
+            return LocalActions.Cancel;
+        }
+
+        ExecutorAction action = FindAction(task, name);
         string? why = task.Waiting is null || !action.ChangesTasks ? action.Refusal(task)
-            : action.Name == LocalActions.Cancel.Name ? null
+            : isWithdrawn ? null
             : "has not been started yet.";
         return why is null ? action : throw ActionResult.Failure(task, why);
     }
@@ -251,7 +259,16 @@ public sealed class QmeEngine
     /// <exception cref="QmeException">It could not be done for any of them.</exception>
     public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
     {
-        Executor executor = _executors.Get(tasks[0].Executor);
+        if (_executors.Find(tasks[0].Executor) is not Executor executor)
+        {
+            foreach (QmeTask task in tasks)
+            {
+                yield return _dispatch.Withdraw(task) ? new ActionResult.Done(task, "not started") : new ActionResult.Failed(task, ActionResult.Failure(task, "has been started meanwhile by somebody else, and its executor is not here."));
+            }
+
+            yield break;
+        }
+
         KnownArguments.Require(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
         ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
         ActionCall call = new(context, tasks, arguments)

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Reflection;
 using Qme.PowerShell.Running;
 using Qme.PowerShell.Scripting;
+using Qme.PowerShell.Views;
 
 namespace Qme.PowerShell.Arguments;
 
@@ -45,6 +46,7 @@ public static class ModuleExports
     public static void Export(EngineIntrinsics engine, PSModuleInfo cmdlets)
     {
         PSModuleInfo module = engine.SessionState.Module;
+        ExecutorViews.Use(module);
         QmeEngine.UseExecutorFiles(new ExecutorFileReader(), Path.Combine(module.ModuleBase, "executors"));
         MethodInfo addExportedCmdlet = Member(typeof(PSModuleInfo).GetMethod("AddExportedCmdlet", BindingFlags.Instance | BindingFlags.NonPublic));
         foreach (CmdletInfo cmdlet in cmdlets.ExportedCmdlets.Values)

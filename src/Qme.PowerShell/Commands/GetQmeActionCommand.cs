@@ -33,7 +33,7 @@ public sealed class GetQmeActionCommand : QmeCmdlet
     {
         foreach (string id in Id)
         {
-            Try(() => Write(Engine.Find(TaskSelector.Parse(id), Refreshing(RefreshMode.Never)).Select(task => Engine.Executors.Get(task.Executor))));
+            Try(() => Write(Engine.Find(TaskSelector.Parse(id), Refreshing(RefreshMode.Never)).Select(task => Engine.Executors.Of(task))));
         }
     }
 

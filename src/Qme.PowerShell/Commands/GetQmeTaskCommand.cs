@@ -114,7 +114,7 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
                 TaskSelector selector = TaskSelector.Parse(id);
                 bool isClose = showPage && selector is not TaskSelector.ByRange;
                 IReadOnlyList<QmeTask> tasks = Engine.Find(selector, isClose ? Request with { IsClose = true } : Request);
-                WriteObject(isClose ? TaskShape.Page(tasks[0]) : tasks, enumerateCollection: true);
+                WriteObject(isClose ? PageOf(tasks[0]) : tasks, enumerateCollection: true);
             });
         }
     }
@@ -131,9 +131,37 @@ public sealed class GetQmeTaskCommand : QmeCmdlet
             Before = Before,
             Newest = Newest,
         };
-        Executor? only = Executor is [string name] ? Engine.Executors.Find(name) : null;
+        Executors.Executor? only = Executor is [string name] ? Engine.Executors.Find(name) : null;
         IReadOnlyList<QmeTask> tasks = Engine.List(filter, Request);
+        if (only is not null && tasks.Count > 0)
+        {
+            GiveViews(only);
+        }
+
         WriteObject(only is null ? tasks : tasks.Select(TaskShape.Columns), enumerateCollection: true);
+    }
+
+    private PSObject PageOf(QmeTask task)
+    {
+        if (Engine.Executors.Find(task.Executor) is Executors.Executor executor)
+        {
+            GiveViews(executor);
+        }
+
+        return TaskShape.Page(task);
+    }
+
+    private void GiveViews(Executors.Executor executor)
+    {
+        try
+        {
+            ExecutorViews.Give(executor, Engine.Home);
+        }
+        catch (QmeException e)
+        {
+            // The general view serves.
+            WriteWarning(e.Message);
+        }
     }
 
     private static Predicate<string>? AnyOf(string[]? patterns)

@@ -92,15 +92,35 @@ public sealed class RegisterQmeExecutorCommand : QmeCmdlet
     [ValidateNotNullOrEmpty]
     public string? FormatPath { get; set; }
 
+    /// <summary>The files of assemblies: registers every executor in them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AssemblySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Assembly { get; set; } = null!;
+
     /// <summary>Writes what was registered to the pipeline.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Try(() =>
+    protected override void EndProcessing()
     {
-        Register(new ScriptExecutor(Definition()));
-    });
+        if (ParameterSetName == ScriptSet)
+        {
+            Try(() => Register(new ScriptExecutor(Definition())));
+            return;
+        }
+
+        foreach (string path in Assembly)
+        {
+            Try(() =>
+            {
+                foreach (Executor executor in ExecutorAssembly.Read(PathHere(path)))
+                {
+                    Register(executor);
+                }
+            });
+        }
+    }
 
     private void Register(Executor executor)
     {

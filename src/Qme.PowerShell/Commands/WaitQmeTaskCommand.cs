@@ -49,12 +49,21 @@ public sealed class WaitQmeTaskCommand : QmeCmdlet
                 _tasks.Add(Engine.Newest(Refreshing()) ?? throw new QmeException(ErrorIds.TaskNotFound, "There is no task yet."));
             }
 
+            TellWhomNobodyAsksAbout();
             using TaskWatch watch = Engine.Watch(_tasks, Log, PipelineStopToken);
             bool isDone = Wait(watch);
             WriteObject(watch.Tasks.Where(task => task.HasEnded), enumerateCollection: true);
             TellFailures(watch, isDone);
         });
         TellEnds();
+    }
+
+    private void TellWhomNobodyAsksAbout()
+    {
+        foreach (IGrouping<string, QmeTask> tasks in _tasks.Where(task => !task.HasEnded).GroupBy(task => task.Executor).Where(tasks => Engine.Executors.Find(tasks.Key) is null))
+        {
+            WriteWarning($"There is no executor '{tasks.Key}' here, so nobody asks about task {string.Join(", ", tasks.Select(task => task.Id).Distinct())}: that ends only if another PowerShell sees it end.");
+        }
     }
 
     private bool Wait(TaskWatch watch)

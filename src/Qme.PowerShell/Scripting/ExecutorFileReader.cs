@@ -6,12 +6,13 @@ using Qme.Executors;
 namespace Qme.PowerShell.Scripting;
 
 /// <summary>
-/// Reads executors from files of PowerShell: a module (<c>pbs.psm1</c>) is one executor and has its name, a script (<c>mine.ps1</c>) calls Register-QmeExecutor.
-/// Of a module nothing is run for that, unless its definition is not written out.
+/// Reads executors from files: a module (<c>pbs.psm1</c>) is one executor and has its name, a script (<c>mine.ps1</c>) calls Register-QmeExecutor, an
+/// assembly (<c>mine.dll</c>) has classes. Of a module nothing is run for that, unless its definition is not written out.
 /// </summary>
 internal sealed class ExecutorFileReader : IExecutorReader
 {
     private const string Module = ".psm1";
+    private const string Assembly = ".dll";
     private const string ActionPrefix = "Invoke-";
 
     // How long a file may take that is only to say what there is.
@@ -20,13 +21,18 @@ internal sealed class ExecutorFileReader : IExecutorReader
     // The executors that the script file has registered that is being run; there is one at a time.
     private static List<Executor>? s_registered;
 
-    public IReadOnlyList<string> Patterns { get; } = ["*" + Module, "*.ps1"];
+    public IReadOnlyList<string> Patterns { get; } = ["*" + Module, "*.ps1", "*" + Assembly];
 
     public string? NameOf(string path) =>
         Path.GetExtension(path).Equals(Module, StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(path).ToLowerInvariant() : null;
 
     public IReadOnlyList<Executor> Read(string path)
     {
+        if (Path.GetExtension(path).Equals(Assembly, StringComparison.OrdinalIgnoreCase))
+        {
+            return ExecutorAssembly.Read(path);
+        }
+
         ScriptBlockAst script = Parser.ParseFile(path, out _, out ParseError[] errors);
         return errors.Length > 0 ? throw Broken(errors[0].Extent, errors[0].Message)
             : NameOf(path) is string name ? [ReadModule(path, name, script)]

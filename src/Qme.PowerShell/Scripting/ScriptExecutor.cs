@@ -5,6 +5,7 @@ using System.Text.Json;
 using Qme.Configuration;
 using Qme.Execution;
 using Qme.Executors;
+using Qme.PowerShell.Views;
 using Qme.Store;
 
 namespace Qme.PowerShell.Scripting;
@@ -129,19 +130,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         return definition.Submitted is null ? definition.Inherit?.OutputOf(task) ?? base.OutputOf(task) : base.OutputOf(task);
     }
 
-    public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task)
-    {
-        if (task.Data is not { ValueKind: JsonValueKind.Object } data)
-        {
-            return [];
-        }
-
-        // What is nested is for programs.
-        return data.EnumerateObject()
-            .Where(property => property.Value.ValueKind is not JsonValueKind.Object && !(property.Value.ValueKind is JsonValueKind.Array && property.Value.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object)))
-            .OrderBy(property => Array.FindIndex([.. definition.Columns], column => column.Name == property.Name) is >= 0 and int index ? index : int.MaxValue)
-            .Select(property => new KeyValuePair<string, string?>(property.Name, property.Value.ValueKind is JsonValueKind.Null ? null : property.Value.ToString()));
-    }
+    public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task) => TaskData.Entries(task, [.. definition.Columns.Select(column => column.Name)]);
 
     /// <summary>Whether the work of a task is not a process of this machine, but something that was submitted.</summary>
     private bool IsOutThere(QmeTask task) => definition.Submitted is not null && task.Data is { ValueKind: JsonValueKind.Object };

@@ -15,6 +15,20 @@ public static class TaskData
         return task.BaseObject is QmeTask { Data: JsonElement data } ? Value(data) : null;
     }
 
+    /// <summary>The data of a task, for a page: names and values, in their order. What is nested is for programs.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="first">The names of those that come first.</param>
+    internal static IEnumerable<KeyValuePair<string, string?>> Entries(QmeTask task, params string[] first) =>
+        task.Data is { ValueKind: JsonValueKind.Object } data
+            ? data.EnumerateObject()
+                .Where(property => !IsNested(property.Value))
+                .OrderBy(property => Array.IndexOf(first, property.Name) is >= 0 and int index ? index : int.MaxValue)
+                .Select(property => new KeyValuePair<string, string?>(property.Name, property.Value.ValueKind is JsonValueKind.Null ? null : property.Value.ToString()))
+            : [];
+
+    private static bool IsNested(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Object || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().Any(item => item.ValueKind is JsonValueKind.Object));
+
     private static object? Value(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => Bag(element),

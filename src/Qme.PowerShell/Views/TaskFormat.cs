@@ -65,14 +65,24 @@ public static class TaskFormat
     }
 
     /// <summary>A task's directory in so many columns: its end says more than its beginning.</summary>
-    public static string Directory(object task, int width)
+    public static string Directory(object task, int width) => Tail(new TaskProperties(task).Text("WorkingDirectory"), width);
+
+    /// <summary>The end of a path in so many columns.</summary>
+    public static string Tail(string? path, int width)
     {
-        string path = OnOneLine(new TaskProperties(task).Text("WorkingDirectory") ?? "");
-        return path.Length <= width ? path : string.Concat("…", path.AsSpan(path.Length - width + 1));
+        string line = OnOneLine(path ?? "");
+        return line.Length <= width ? line : string.Concat("…", line.AsSpan(line.Length - width + 1));
     }
 
     /// <summary>A value of the executor's own data about a task; empty when there is none.</summary>
     public static string Data(object task, string name) => new TaskProperties(task).Data(name) ?? "";
+
+    /// <summary>A value of the executor's own data about a task, else a property of the task; empty when there is neither.</summary>
+    public static string Column(object task, string name)
+    {
+        TaskProperties properties = new(task);
+        return OnOneLine(properties.Data(name) ?? properties.Text(name) ?? "");
+    }
 
     internal static string ColoredState(string state) => state switch
     {

@@ -54,12 +54,18 @@ public static class TaskPage
             return;
         }
 
-        foreach ((string label, string? value) in QmeEngine.For(new Home(task.HomePath)).Executors.Find(task.Executor)?.Describe(task) ?? [])
+        OutputFiles[] pieces = [];
+        try
         {
-            Field(page, label, TaskFormat.OnOneLine(value ?? ""));
+            Describe(page, task, QmeEngine.For(new Home(task.HomePath)).Executors.Find(task.Executor));
+            pieces = [.. QmeEngine.OutputOf(task).Where(piece => piece.HasStarted)];
+        }
+        catch (QmeException e)
+        {
+            // A page with a gap is better than none.
+            Field(page, "Problem", TaskFormat.OnOneLine(e.Message));
         }
 
-        OutputFiles[] pieces = [.. QmeEngine.OutputOf(task).Where(piece => piece.HasStarted)];
         foreach (OutputFiles files in pieces.TakeLast(Pieces))
         {
             string prefix = files.Part is null ? "" : files.Part + " ";
@@ -70,6 +76,19 @@ public static class TaskPage
         if (pieces.Length > Pieces)
         {
             page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The last {Pieces} of {pieces.Length}; all: Get-QmeOutput {task.Id}");
+        }
+    }
+
+    private static void Describe(StringBuilder page, QmeTask task, Executor? executor)
+    {
+        if (executor is null)
+        {
+            Field(page, "Executor", $"{task.Executor}, which is not here: this is how the task was last seen");
+        }
+
+        foreach ((string label, string? value) in executor?.Describe(task) ?? TaskData.Entries(task))
+        {
+            Field(page, label, TaskFormat.OnOneLine(value ?? ""));
         }
     }
 

@@ -22,6 +22,9 @@ public sealed record Home(string Path)
     /// <summary>The directory with one directory per task, for its input and output.</summary>
     public string OutputsPath => System.IO.Path.Combine(Path, "outputs");
 
+    /// <summary>The directory with the views that were made for executors of the user.</summary>
+    public string ViewsPath => System.IO.Path.Combine(Path, "views");
+
     /// <summary>Finds the home: <c>$QME_HOME</c>, else <c>~/.qme</c>. It need not exist yet.</summary>
     /// <param name="workingDirectory">What a relative <c>$QME_HOME</c> is relative to.</param>
     public static Home Locate(string workingDirectory)
@@ -35,6 +38,27 @@ public sealed record Home(string Path)
     // Whether or not it is there: without being told so, .NET answers for one that is not with the empty path.
     private static string UserDirectory() =>
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
+    /// <summary>Keeps a text in a file that only its owner can read, unless there is one of that name already.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
+    public static void Keep(string path, string text)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        try
+        {
+            ReplaceFile(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Somebody else was faster with the same.
+        }
+    }
 
     internal static void CreateDirectory(string path)
     {

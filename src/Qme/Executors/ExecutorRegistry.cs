@@ -10,7 +10,7 @@ public sealed class ExecutorRegistry
     private static readonly Executor[] s_builtIn =
     [
         .. typeof(Executor).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Executor)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
+            .Where(ExecutorAssembly.IsExecutor)
             .Select(type => (Executor)Activator.CreateInstance(type)!)
             .OrderByDescending(executor => executor.Precedence)
             .ThenBy(executor => executor.Name, StringComparer.Ordinal),
@@ -50,6 +50,18 @@ public sealed class ExecutorRegistry
             $"There is no executor '{name}'. There is: {string.Join(", ", All.Select(executor => executor.Name))}.",
             name);
 
+    /// <summary>Finds the executor of a task.</summary>
+    /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorNotFound"/>: it is gone.</exception>
+    public Executor Of(QmeTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return Find(task.Executor)
+            ?? throw new QmeException(
+                ErrorIds.ExecutorNotFound,
+                $"Task {task.Id} ({task.Command}) is one of the executor {task.Executor}, which is not here: the task can be read, and nothing else be done with it.",
+                task.Executor);
+    }
+
     /// <summary>Finds an executor by name, in any case; null when there is none, as for tasks of an executor that is gone.</summary>
     public Executor? Find(string name)
     {
@@ -65,7 +77,7 @@ public sealed class ExecutorRegistry
     {
         ArgumentNullException.ThrowIfNull(executor);
         ExecutorName.Require(executor.Name);
-        executor.Origin = Executor.Registered;
+        executor.Origin = executor.Origin == Executor.BuiltIn ? Executor.Registered : executor.Origin;
         SessionExecutors.Add(executor);
     }
 
@@ -80,6 +92,10 @@ public sealed class ExecutorRegistry
         }
 
         SessionExecutors.Remove(executor.Name);
+        if (_files.Find(executor.Name) is not null)
+        {
+            SessionExecutors.Hide(executor.Name);
+        }
     }
 
     /// <summary>Finds an executor by name, in any case, among those that come with Qme; null when it is none of them.</summary>

@@ -22,11 +22,9 @@ internal static class SessionExecutors
         ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Remove(executor.Name));
     }
 
-    public static void Remove(string name)
-    {
-        ImmutableInterlocked.Update(ref s_added, added => added.RemoveAll(executor => executor.Name == name));
-        ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Add(name));
-    }
+    public static void Remove(string name) => ImmutableInterlocked.Update(ref s_added, added => added.RemoveAll(executor => executor.Name == name));
+
+    public static void Hide(string name) => ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Add(name));
 
     /// <summary>Adds one in place of one of the same name, until what is returned is disposed of.</summary>
     public static IDisposable Lend(Executor executor)
@@ -45,9 +43,9 @@ internal static class SessionExecutors
             {
                 Add(before);
             }
-            else if (!wasHidden)
+            else if (wasHidden)
             {
-                ImmutableInterlocked.Update(ref s_hidden, hidden => hidden.Remove(executor.Name));
+                Hide(executor.Name);
             }
         }
     }

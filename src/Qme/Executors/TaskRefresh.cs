@@ -30,6 +30,10 @@ internal sealed class TaskRefresh(
             {
                 changed |= Refresh(executor, [.. group], request, withEnded);
             }
+            else
+            {
+                request.Log.Verbose($"There is no executor '{group.Key}' here: its tasks are shown as they were last seen.");
+            }
         }
 
         return changed;
@@ -56,14 +60,22 @@ internal sealed class TaskRefresh(
     private bool Ask(RefreshCall call)
     {
         bool changed = false;
-        foreach ((QmeTask task, TaskUpdate update) in call.Context.Executor.Refresh(call))
+        try
         {
-            if (!TaskStore.IsKnown(task, update))
+            foreach ((QmeTask task, TaskUpdate update) in call.Context.Executor.Refresh(call))
             {
-                store.Update(task, update);
-                EndNote.Delete(TaskFiles.Of(task));
-                changed = true;
+                if (!TaskStore.IsKnown(task, update))
+                {
+                    store.Update(task, update);
+                    EndNote.Delete(TaskFiles.Of(task));
+                    changed = true;
+                }
             }
+        }
+        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
+        {
+            // What it could not tell leaves the tasks as they were last seen, and nobody without the others'.
+            call.Context.Log.Error(e);
         }
 
         return changed || call.HasAsked;

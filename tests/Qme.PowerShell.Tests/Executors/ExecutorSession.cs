@@ -89,7 +89,7 @@ public sealed class ExecutorSession : IDisposable
 
     public void Dispose()
     {
-        Run("Get-QmeExecutor | Where-Object Origin -eq 'this session' | Unregister-QmeExecutor");
+        Run("Get-QmeExecutor | Where-Object { $_.Origin -eq 'this session' -or $_.Origin -like '*.dll' } | Unregister-QmeExecutor");
         Module.Dispose();
     }
 }

@@ -56,7 +56,8 @@ public sealed class ShapesTests : IDisposable
             ["Executor : shell", "Key      : tee", "Value    : auto", "Origin   : Default"],
             lines[4..8]);
         Assert.StartsWith("Name        : shell", lines[8], StringComparison.Ordinal);
-        Assert.StartsWith("Description : ", lines[9], StringComparison.Ordinal);
+        Assert.StartsWith("Origin      : built in", lines[9], StringComparison.Ordinal);
+        Assert.StartsWith("Description : ", lines[10], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed partial class TableTests
         using ModuleSession session = new();
 
         Assert.Equal("Executor Key Value Origin Description", Columns(Lines(session, "Get-QmeConfig")[0]));
-        Assert.Equal("Name Description", Columns(Lines(session, "Get-QmeExecutor")[0]));
+        Assert.Equal("Name Origin Description", Columns(Lines(session, "Get-QmeExecutor")[0]));
     }
 
     [Fact]

@@ -1,0 +1,137 @@
+using Xunit;
+
+namespace Qme.PowerShell.Tests.Executors;
+
+/// <summary>How tasks of users' executors are shown.</summary>
+public sealed class ColumnTests : IDisposable
+{
+    private const string View = """
+        <Configuration><ViewDefinitions>
+          <View><Name>own</Name><ViewSelectedBy><TypeName>Qme.QmeTask#NAME</TypeName></ViewSelectedBy>
+            <TableControl><TableHeaders><TableColumnHeader><Label>My own</Label></TableColumnHeader></TableHeaders>
+              <TableRowEntries><TableRowEntry><TableColumnItems><TableColumnItem><ScriptBlock>"job $($_.Ref)"</ScriptBlock></TableColumnItem></TableColumnItems></TableRowEntry></TableRowEntries>
+            </TableControl></View>
+          <View><Name>page</Name><OutOfBand /><ViewSelectedBy><TypeName>Qme.QmeTask#NAME#page</TypeName></ViewSelectedBy>
+            <CustomControl><CustomEntries><CustomEntry><CustomItem><ExpressionBinding><ScriptBlock>"page of $($_.Ref)"</ScriptBlock></ExpressionBinding></CustomItem></CustomEntry></CustomEntries></CustomControl></View>
+        </ViewDefinitions></Configuration>
+        """;
+
+    private readonly ExecutorSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Its_tasks_alone_are_shown_with_its_columns_and_all_tasks_with_the_general_ones()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.Do("Invoke-QmeCommand ./qsub; Invoke-QmeCommand ./qsub; Invoke-QmeCommand true");
+
+        string[] lines = Lines("Get-QmeTask -Executor pbs");
+
+        Assert.Equal("Id State jobid queue Exit Elapsed Age Command", Columns(lines));
+        Assert.Matches(@"^ +1 Running +100 +batch .*\./qsub$", lines[2]);
+        Assert.Matches(@"^ +2 Running +101 +batch .*\./qsub$", lines[3]);
+        Assert.Equal("Id State Executor Ref Exit Elapsed Age Command", Columns(Lines("Get-QmeTask")));
+        Assert.Equal("Id State Executor Ref Exit Elapsed Age Command", Columns(Lines("Invoke-QmeCommand ./qsub")));
+    }
+
+    [Fact]
+    public void A_column_has_a_label_a_width_and_a_side_and_may_be_a_property_of_the_task()
+    {
+        _session.Do("Register-QmeExecutor pbs qsub -Submitted { @{ 'job id' = '1''s'; big = 'many words here' } } -Column @{ Name = 'job id'; Label = 'Job'; Width = 6; Align = 'Right' }, @{ Name = 'big'; Width = 4 }, Host, nothing");
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        string[] lines = Lines("Get-QmeTask -Executor pbs");
+
+        Assert.Equal("Id State Job big Host nothing Exit Elapsed Age Command", Columns(lines));
+        Assert.Matches($@"^ +1 Pending +1's man… {Environment.MachineName}", lines[2]);
+    }
+
+    [Fact]
+    public void Columns_that_were_registered_anew_are_shown_from_then_on()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.Do("Invoke-QmeCommand ./qsub");
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+
+        _session.Do("Register-QmeExecutor pbs qsub -Column queue, jobid");
+        Assert.Equal("Id State queue jobid Exit Elapsed Age Command", Columns(Lines("Get-QmeTask -Executor pbs")));
+
+        _session.Do("Register-QmeExecutor pbs qsub");
+        Assert.Equal("Id State Executor Ref Exit Elapsed Age Command", Columns(Lines("Get-QmeTask -Executor pbs")));
+    }
+
+    [Fact]
+    public void Another_runspace_and_a_module_that_is_imported_again_have_them_too()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.Do("Invoke-QmeCommand ./qsub");
+        using ModuleSession other = ModuleSession.Beside(_session.Module);
+
+        Assert.Contains("jobid", Columns(Views.TableTests.Lines(other, "Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+        _session.Do($"Import-Module '{Repository.Module}' -Force");
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+        Assert.Equal("Qme", _session.Text("(Get-Module Qme*).Name"));
+    }
+
+    [Fact]
+    public void Its_page_has_its_data_columns_first()
+    {
+        _session.Do("Register-QmeExecutor pbs qsub -Column jobid, queue -Submitted { [ordered]@{ more = 'x'; queue = 'long'; none = $null; jobid = 7; list = 1, 2 } }");
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        string[] lines = Lines("Get-QmeTask 1");
+
+        int first = Array.FindIndex(lines, line => line.StartsWith("  jobid", StringComparison.Ordinal));
+        Assert.Equal(["  jobid       7", "  queue       long", "  more        x", "  list        [1,2]"], lines[first..(first + 4)]);
+        Assert.Contains("  State       Pending", lines);
+    }
+
+    [Fact]
+    public void Views_of_its_own_are_used_instead()
+    {
+        File.WriteAllText(_session.PathOf("my.format.ps1xml"), View.Replace("NAME", "pbs", StringComparison.Ordinal));
+        _session.RegisterScheduler("pbs", "-FormatPath my.format.ps1xml");
+        _session.Do("Invoke-QmeCommand ./qsub; Invoke-QmeCommand ./qsub");
+
+        Assert.Equal(["My own", "------", "job 100", "job 101"], Lines("Get-QmeTask -Executor pbs"));
+        Assert.Equal(["page of 100"], Lines("Get-QmeTask 1"));
+    }
+
+    [Fact]
+    public void Views_that_lie_beside_its_file_are_used_instead()
+    {
+        _session.Write("viewed.psm1", "function Get-Definition { @{ CommandName = 'qsub'; Column = 'jobid' } }\nfunction Complete-Submission { @{ jobid = '5' } }");
+        _session.Write("Viewed.Format.ps1xml", View.Replace("NAME", "viewed", StringComparison.Ordinal));
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        Assert.Equal(["My own", "------", "job 5"], Lines("Get-QmeTask -Executor viewed"));
+        Assert.Equal(["page of 5"], Lines("Get-QmeTask 1"));
+    }
+
+    [Theory]
+    [InlineData("<Configuration>", "my.format.ps1xml")]
+    [InlineData(null, "my.format.ps1xml")]
+    public void Views_that_cannot_be_used_are_one_warning_and_the_general_ones_serve(string? text, string word)
+    {
+        if (text is not null)
+        {
+            File.WriteAllText(_session.PathOf("my.format.ps1xml"), text);
+        }
+
+        _session.RegisterScheduler("pbs", "-FormatPath my.format.ps1xml");
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        Outcome outcome = _session.Run("Get-QmeTask -Executor pbs; Get-QmeTask -Executor pbs");
+
+        Assert.Contains(word, Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Output.Count);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal("Id State Executor Ref Exit Elapsed Age Command", Columns(Lines("Get-QmeTask -Executor pbs")));
+    }
+
+    private string[] Lines(string script) => Views.TableTests.Lines(_session.Module, script);
+
+    private static string Columns(string[] lines) => Views.TableTests.Columns(lines[0]);
+}
