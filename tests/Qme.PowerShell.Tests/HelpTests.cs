@@ -83,12 +83,14 @@ public sealed partial class HelpTests(ModuleSession session) : IClassFixture<Mod
         });
     }
 
-    [Fact]
-    public void The_module_has_an_about_page()
+    [Theory]
+    [InlineData("about_Qme")]
+    [InlineData("about_QmeExecutors")]
+    public void The_module_has_about_pages(string name)
     {
-        PSObject page = Assert.Single(session.Run("Get-Help about_Qme").Output);
+        PSObject page = Assert.Single(session.Run($"Get-Help {name}").Output);
 
-        Assert.Equal(Paragraph("about_Qme", "SHORT DESCRIPTION"), page.Properties["Synopsis"].Value);
+        Assert.Equal(Paragraph(name, "SHORT DESCRIPTION"), page.Properties["Synopsis"].Value);
         Assert.All(page.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 80));
     }
 
