@@ -60,6 +60,20 @@ internal static class FreshProcess
         Write(Interleaved.Time(() => session.Run(statement)));
     }
 
+    /// <summary>A row about what files of executors add in a fresh process.</summary>
+    /// <param name="measure">What is measured.</param>
+    /// <param name="other">What it is compared with.</param>
+    /// <param name="mode">What the process does.</param>
+    /// <param name="goal">How many milliseconds they may add; null for no goal.</param>
+    /// <param name="bound">What it consists of.</param>
+    public static Row More(string measure, string other, string mode, double? goal, string bound)
+    {
+        Medians figures = Interleaved.Measure(WarmUp, Rounds, () => StartSelf(mode, UserExecutors.Many), () => StartSelf(mode, "0"));
+        double difference = figures.Ours - figures.Other;
+        return new Row(
+            measure, other, figures, goal is null ? "" : $"{goal} ms more", goal is null ? null : difference <= goal, FormattableString.Invariant($"{difference:0.0} ms more: {bound}"));
+    }
+
     private static Row Import(string measure, Medians figures)
     {
         double difference = figures.Ours - figures.Other;

@@ -11,6 +11,7 @@ using Qme.Benchmarks;
     ("keepers", Keepers.Measure),
     ("history", LongHistory.Measure),
     ("slurm", SubmittedJob.Measure),
+    ("executors", UserExecutors.Measure),
 ];
 
 string home = Directory.CreateTempSubdirectory("qme-benchmark-").FullName;
@@ -21,6 +22,16 @@ try
     {
         case [FreshProcess.ImportMode, string module]:
             FreshProcess.Import(module);
+            return 0;
+
+        case [UserExecutors.ImportMode, string count]:
+            UserExecutors.Write(count);
+            FreshProcess.Import(Session.Module);
+            return 0;
+
+        case [UserExecutors.FirstCallMode, string count]:
+            UserExecutors.Write(count);
+            FreshProcess.FirstCall("$x = Invoke-QmeCommand echo hi");
             return 0;
 
         case [FreshProcess.FirstCallMode, string statement]:
