@@ -166,6 +166,12 @@ function Read-QsubReply([string[]] $Lines, [bool] $IsTerse) {
 # Whether a qsub is Grid Engine's: it says its version above its help. Each program is asked once.
 function Test-GridEngine([string] $FilePath, $Capture) {
     $script:Known ??= @{}
-    $script:Known[$FilePath] ??= [string] @((& $Capture $FilePath -help).Output)[0] -cmatch '^(SGE|GE|OGS|UGE|AGE) [0-9]'
+    try {
+        $script:Known[$FilePath] ??= [string] @((& $Capture $FilePath -help).Output)[0] -cmatch '^(SGE|GE|OGS|UGE|AGE) [0-9]'
+    } catch {
+        # One that is not there, or says nothing, is not Grid Engine's.
+        return $false
+    }
+
     $script:Known[$FilePath]
 }
