@@ -55,7 +55,7 @@ internal static class TaskRow
         ("$queue", task.Queue),
         ("$max_parallel", task.MaxParallel),
         ("$dependency", task.Dependency),
-        ("$timeout", (long?)task.Timeout?.TotalMicroseconds),
+        ("$timeout", task.Timeout?.Ticks / TimeSpan.TicksPerMicrosecond),
         ("$waiting", task.Waiting?.ToString()),
         ("$surroundings", task.Surroundings),
         ("$stop_requested", ToMicroseconds(task.StopRequested)),

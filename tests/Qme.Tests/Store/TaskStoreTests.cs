@@ -30,6 +30,17 @@ public sealed class TaskStoreTests : IDisposable
     }
 
     [Fact]
+    public void Whatever_time_a_command_may_take_is_read_back()
+    {
+        foreach (TimeSpan timeout in (TimeSpan[])[TimeSpan.MaxValue, TimeSpan.FromDays(106751.3), TimeSpan.FromMicroseconds(1)])
+        {
+            QmeTask task = _home.Run(_home.Request("true") with { Timeout = timeout }).Task;
+
+            Assert.Equal(timeout.Ticks / 10, _home.Engine.Find(new TaskSelector.ById(task.Id))[0].Timeout?.Ticks / 10);
+        }
+    }
+
+    [Fact]
     public void The_id_of_a_removed_task_is_never_used_again()
     {
         QmeTask first = _home.Run("true").Task;
