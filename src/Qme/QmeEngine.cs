@@ -341,6 +341,8 @@ public sealed class QmeEngine
             throw new QmeException(ErrorIds.TaskRunning, $"Task {task.Id} ({task.Command}) has not ended.", task.Id);
         }
 
+        _dispatch.KeepMetBy(task);
+
         // The row first: a task without its output would be half a task, an output without its task is only a file.
         _store.Remove(task);
         try

@@ -41,12 +41,31 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
             string? left = Dependency.Format(all.Where(one => one.IsMet is null).Select(one => one.Dependency));
             if (left != task.Dependency)
             {
-                changed |= waiting.SetDependency(task, left, left is not null ? WaitingReason.Dependency : task.Queue is not null ? WaitingReason.MaxParallel : null);
+                changed |= Leave(task, left);
             }
         }
 
         return changed;
     }
+
+    /// <summary>Records for whom a task has met what they wait for, before it is removed: nobody could tell afterwards how it ended.</summary>
+    /// <param name="ended">The task, which has ended.</param>
+    public void KeepMetBy(QmeTask ended)
+    {
+        bool IsMet(Dependency dependency) => dependency.Id == ended.Id && dependency.IsMetBy(ended.State) == true;
+
+        // Whoever was faster has changed something else, perhaps.
+        while (waiting.ListDependentAnywhere().Where(task => Dependency.Parse(task.Dependency).Any(IsMet)).ToArray() is { Length: > 0 } tasks)
+        {
+            foreach (QmeTask task in tasks)
+            {
+                Leave(task, Dependency.Format(Dependency.Parse(task.Dependency).Where(one => !IsMet(one))));
+            }
+        }
+    }
+
+    private bool Leave(QmeTask task, string? left) =>
+        waiting.SetDependency(task, left, left is not null ? WaitingReason.Dependency : task.Queue is not null ? WaitingReason.MaxParallel : null);
 
     private Dictionary<int, QmeTaskState> StatesOf(IEnumerable<Dependency> dependencies) => new(waiting.StatesOf(dependencies.Select(dependency => dependency.Id)));
 

@@ -50,6 +50,9 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
     /// <summary>Lists the tasks that depend on others, oldest first: no task depends on a later one.</summary>
     public IReadOnlyList<QmeTask> ListDependent() => List("waiting = 'Waits' AND dependency IS NOT NULL");
 
+    /// <summary>The same, wherever they wait: elsewhere too they depend on the tasks of this home.</summary>
+    public IReadOnlyList<QmeTask> ListDependentAnywhere() => store.List("WHERE waiting = 'Waits' AND dependency IS NOT NULL ORDER BY id");
+
     /// <summary>What the tasks that depend on others depend on.</summary>
     public IReadOnlyCollection<Dependency> ListDependencies()
     {

@@ -84,6 +84,27 @@ public sealed class DependenciesTests : IDisposable
         Assert.Null(_rows[fourth].Dependency);
     }
 
+    [Fact]
+    public void What_a_task_has_met_stays_met_when_it_is_removed_before_anybody_has_looked()
+    {
+        int running = _rows.Add(QmeTaskState.Running);
+        int done = _rows.Add(QmeTaskState.Complete);
+        int failed = _rows.Add(QmeTaskState.Failed);
+        int afterOk = _rows.Wait($"afterok:{done}:{running}");
+        int afterNotOk = _rows.Wait($"afternotok:{failed},afterany:{done}", queue: "q");
+        int neverMet = _rows.Wait($"afterok:{failed},afterany:{done}");
+        int elsewhere = _rows.Wait($"afterok:{done}", change: task => task with { Host = "another" });
+
+        _rows.Home.Engine.Remove(_rows[done]);
+        _rows.Home.Engine.Remove(_rows[failed]);
+
+        Assert.Equal(
+            [$"Pending Dependency afterok:{running}", "Pending MaxParallel", $"Pending Dependency afterok:{failed}", "Pending"],
+            new[] { afterOk, afterNotOk, neverMet, elsewhere }.Select(_rows.Say));
+        Assert.True(Resolve());
+        Assert.Equal(QmeTaskState.Cancelled, _rows[neverMet].State);
+    }
+
     [Theory]
     [InlineData("afterok", "Cancelled DependencyFailed")]
     [InlineData("afternotok", "Cancelled DependencyFailed")]
