@@ -69,6 +69,10 @@ internal sealed class Dispatch(
         return changed;
     }
 
+    /// <summary>Sees to it that those who wait for a task lose nothing by its being removed.</summary>
+    /// <param name="ended">The task, which has ended.</param>
+    public void KeepMetBy(QmeTask ended) => _dependencies.KeepMetBy(ended);
+
     /// <summary>Cancels a task that waits.</summary>
     /// <returns>False when it does not wait any more.</returns>
     public bool Withdraw(QmeTask task) => Withdrawal.Try(store, waiting, task, reason: null);
@@ -118,6 +122,14 @@ internal sealed class Dispatch(
             using TaskRun? run = resume(task);
             RunResult? result = run?.LaunchClaimed(data => waiting.SetData(task, data));
             run?.ReplayTo(log);
+
+            // Nobody can start it any more, and as long as it waits nobody behind it is started.
+            if (run is not null && result is null && !KeptTasks.HasNews(task))
+            {
+                log.Warn($"Task {task.Id} could not be started: its files in '{TaskFiles.Of(task).Directory}' have been deleted.");
+                store.Update(task, LocalTasks.Lost(task));
+            }
+
             if (result?.StartError is QmeException error)
             {
                 log.Warn($"Task {task.Id} could not be started: {error.Message}");

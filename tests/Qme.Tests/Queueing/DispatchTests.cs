@@ -93,6 +93,21 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public void A_task_whose_files_were_deleted_is_lost_and_those_behind_go_on()
+    {
+        QmeTask first = _home.Enqueue("sleep 60", queue: "q");
+        QmeTask task = _home.Enqueue("echo started", queue: "q");
+        QmeTask behind = _home.Enqueue("true", queue: "q");
+        Directory.Delete(TemporaryHome.FilesOf(task).Directory, recursive: true);
+        Assert.Single(Cancel(first));
+
+        behind = _home.Tasks.AwaitEnd(behind);
+
+        task = _home.Recorded(task);
+        Assert.Equal((QmeTaskState.Complete, QmeTaskState.Lost, "StartNotSeen"), (behind.State, task.State, task.Reason));
+    }
+
+    [Fact]
     public void A_program_that_is_gone_by_then_is_a_failed_task_and_those_behind_go_on()
     {
         string program = Path.Combine(_home.Tasks.Home.WorkingDirectory, "program");
