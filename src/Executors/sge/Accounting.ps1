@@ -6,15 +6,20 @@ $script:FewJobs = 3
 # Accounting may be told of an end a while after the queue has forgotten the job (sge_conf(5): flush_time, 15 seconds).
 $script:AccountingDelay = [timespan]::FromSeconds(30)
 
-# Asks with the given arguments, and gives the records, each with the keys as they stand there. That there is no such job is an answer.
+# Asks with the given arguments, and gives Records, each with the keys as they stand there, and Failure, why there was no answer. That there is no
+# such job is one.
 function Invoke-Qacct($Capture, [string[]] $Arguments) {
     $answer = & $Capture qacct @Arguments
-    if ($answer.ExitCode -ne 0 -and -not (@($answer.ErrorOutput) -match 'job .* not found|no jobs running since startup')) {
-        throw "The accounting of Grid Engine cannot be read: $(Get-Words $answer)"
+    $failure = if ($answer.ExitCode -ne 0 -and -not (@($answer.ErrorOutput) -match 'job .* not found|no such job|no jobs running since startup')) {
+        "The accounting of Grid Engine cannot be read: $(Get-Words $answer)"
     }
 
+    @{ Failure = $failure; Records = @(Read-Record $answer.Output) }
+}
+
+function Read-Record([string[]] $Lines) {
     $record = $null
-    foreach ($line in $answer.Output) {
+    foreach ($line in $Lines) {
         if ($line.StartsWith('=====')) {
             if ($null -ne $record) {
                 $record
@@ -33,7 +38,7 @@ function Invoke-Qacct($Capture, [string[]] $Arguments) {
 }
 
 # What is told of the jobs that the queue does not know any more: Records by the id of the job, and Asked, the ids of those of which all is known.
-function Read-Accounting($Capture, [object[]] $Watched, [System.DateTimeOffset] $Now) {
+function Read-Accounting($Capture, [object[]] $Watched, [System.DateTimeOffset] $Now, $Log) {
     $accounting = @{ Records = @{}; Asked = [System.Collections.Generic.HashSet[string]]::new() }
     $left = $Watched
     if ($Watched.Count -gt $script:FewJobs) {
@@ -43,7 +48,12 @@ function Read-Accounting($Capture, [object[]] $Watched, [System.DateTimeOffset] 
         }
 
         foreach ($group in $Watched | Group-ByUser) {
-            Add-Record $accounting @(Invoke-Qacct $Capture '-E', '-b', (Get-BeginTime $begin), '-o', $group, '-j')
+            $told = Invoke-Qacct $Capture '-E', '-b', (Get-BeginTime $begin), '-o', $group, '-j'
+            if ($told.Failure) {
+                throw $told.Failure
+            }
+
+            Add-Record $accounting $told.Records
         }
 
         # Jobs that have not come to run have records without an end, which are to be found one by one only. A few of them each time.
@@ -52,7 +62,13 @@ function Read-Accounting($Capture, [object[]] $Watched, [System.DateTimeOffset] 
 
     for ($i = 0; $i -lt [System.Math]::Min($script:FewJobs, $left.Count); $i++) {
         $id = $left[$i].Task.Data.JobId
-        Add-Record $accounting @(Invoke-Qacct $Capture '-j', $id)
+        $told = Invoke-Qacct $Capture '-j', $id
+        if ($told.Failure) {
+            $Log.Warning("Job ${id}: $($told.Failure)")
+            continue
+        }
+
+        Add-Record $accounting $told.Records
         $null = $accounting.Asked.Add($id)
     }
 

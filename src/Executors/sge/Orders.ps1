@@ -44,12 +44,17 @@ function Get-DeletedAnswer($Task) {
 }
 
 # What accounting says of a job, a record for each of its parts; before that, what was last known of it.
-function Get-JobStatus($Task, $Capture) {
+function Get-JobStatus($Task, $Capture, $Settings) {
     if (-not $Task.Data.JobId) {
         return [pscustomobject] [ordered]@{ Id = $Task.Id; state = [string] $Task.State; exit_status = $Task.ExitCode }
     }
 
-    $records = if ($Task.HasEnded) { @(Invoke-Qacct $Capture '-j', $Task.Data.JobId | Where-Object { Test-OwnRecord $Task $_ }) }
+    $told = if ($Task.HasEnded) { Invoke-Qacct $Capture '-j', $Task.Data.JobId }
+    if ($told.Failure) {
+        throw $told.Failure
+    }
+
+    $records = @($told.Records | Where-Object { $_ -and (Test-OwnRecord $Task $_ $Settings) })
     if ($records) {
         foreach ($record in $records) {
             $status = [ordered]@{ Id = $Task.Id }
@@ -70,8 +75,8 @@ function Get-JobStatus($Task, $Capture) {
     }
 }
 
-function Test-OwnRecord($Task, $Record) {
-    Test-Own $Task (ConvertFrom-GridTime $Record.qsub_time) $null ([timespan]::FromSeconds(15))
+function Test-OwnRecord($Task, $Record, $Settings) {
+    Test-Own $Task (ConvertFrom-GridTime $Record.qsub_time) $null $Settings.clock_skew
 }
 
 # Why a job waits, or what is wrong with it.

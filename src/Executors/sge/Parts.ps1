@@ -140,7 +140,12 @@ function Get-Answer($Watched, $Accounting, $Settings, [System.DateTimeOffset] $N
         }
     }
 
-    $answer = $task.Data.Array ? (Join-Part $parts) : (Get-PartAnswer $parts[0])
+    $answer = if ($task.Data.Array) { Join-Part $parts } elseif ($parts[0].MissingSince -and -not (Test-Ended $parts[0].State)) {
+        # Nobody says anything of it now: it stays as it was.
+        @{ Data = @{ MissingSince = $parts[0].MissingSince } }
+    }
+    else { Get-PartAnswer $parts[0] }
+
     $answer.Id = $task.Id
     $answer
 }

@@ -36,8 +36,15 @@ function Read-Queue($Capture, [string[]] $Users) {
 
     # Names of jobs may hold characters that XML has no place for.
     $text = ($answer.Output -join "`n") -replace '[\x00-\x08\x0B\x0C\x0E-\x1F]|&#x?0*[0-9A-Fa-f];|&#x?1[0-9A-Fa-f];', '?'
+    try {
+        $nodes = ([xml] $text).SelectNodes('//job_list')
+    }
+    catch {
+        throw "Grid Engine gives an answer that cannot be read: $($_.Exception.Message)"
+    }
+
     $jobs = @{}
-    foreach ($node in ([xml] $text).SelectNodes('//job_list')) {
+    foreach ($node in $nodes) {
         $said = @{}
         foreach ($child in $node.ChildNodes) {
             $said[$child.LocalName] = $child.InnerText

@@ -163,15 +163,18 @@ function Read-QsubReply([string[]] $Lines, [bool] $IsTerse) {
     $said ?? $(if ($IsTerse -or $count -eq 1) { $number })
 }
 
-# Whether a qsub is Grid Engine's: it says its version above its help. Each program is asked once.
+# Whether a qsub is Grid Engine's: it says its version above its help. One that is, is not asked again.
 function Test-GridEngine([string] $FilePath, $Capture) {
     $script:Known ??= @{}
     try {
-        $script:Known[$FilePath] ??= [string] @((& $Capture $FilePath -help).Output)[0] -cmatch '^(SGE|GE|OGS|UGE|AGE) [0-9]'
-    } catch {
+        if (-not $script:Known[$FilePath] -and [string] @((& $Capture $FilePath -help).Output)[0] -cmatch '^(SGE|GE|OGS|UGE|AGE) [0-9]') {
+            $script:Known[$FilePath] = $true
+        }
+    }
+    catch {
         # One that is not there, or says nothing, is not Grid Engine's.
         return $false
     }
 
-    $script:Known[$FilePath]
+    [bool] $script:Known[$FilePath]
 }

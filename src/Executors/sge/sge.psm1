@@ -41,7 +41,7 @@ function Test-Command {
 
 # A job that is named has been submitted, whatever happened to qsub afterwards: with -sync y it ends as the job does.
 function Complete-Submission {
-    param($Task, $Result, $Settings, $Capture)
+    param($Task, $Result, $Settings, $Capture, $Log)
     $job = Read-Submission $Task
     $reply = if (-not ($Result.ErrorOutput -match 'request could not be scheduled')) { Read-QsubReply $Result.Output $job.IsTerse }
     if ($null -eq $reply) {
@@ -75,7 +75,7 @@ function Complete-Submission {
         Id = $Task.Id; Ref = $data.JobId; User = $Task.User; State = 'Pending'; HasEnded = $false; StopRequested = $Task.StopRequested; RefreshedAt = $null
         Data = [pscustomobject] $data
     }
-    $answer = Update-Task @($pending) $Settings $Capture
+    $answer = Update-Task @($pending) $Settings $Capture $Log
     foreach ($name in $answer.Data.Keys) {
         $data[$name] = $answer.Data[$name]
     }
@@ -87,11 +87,11 @@ function Complete-Submission {
 
 # One question about all of them, and few about those that the queue does not know any more.
 function Update-Task {
-    param($Tasks, $Settings, $Capture)
+    param($Tasks, $Settings, $Capture, $Log)
     $now = [System.DateTimeOffset]::UtcNow
     $queue = Read-Queue $Capture $Tasks.User
-    $watched = @(foreach ($task in $Tasks) { Get-Watched $task $Tasks $queue $Settings $now })
-    $accounting = Read-Accounting $Capture @($watched | Where-Object { $_.Missing.Count -gt 0 }) $now
+    $watched = @(foreach ($task in $Tasks | Where-Object { $_.Data.JobId }) { Get-Watched $task $Tasks $queue $Settings $now })
+    $accounting = Read-Accounting $Capture @($watched | Where-Object { $_.Missing.Count -gt 0 }) $now $Log
     foreach ($one in $watched) {
         Get-Answer $one $accounting $Settings $now
     }
@@ -103,8 +103,8 @@ function Get-OutputFile {
 }
 
 function Invoke-Status {
-    param($Task, $Capture)
-    Get-JobStatus $Task $Capture
+    param($Task, $Capture, $Settings)
+    Get-JobStatus $Task $Capture $Settings
 }
 
 function Invoke-Explain {

@@ -198,6 +198,7 @@ public sealed class AnswerTests : IDisposable
 
         Outcome outcome = _module.Run("Invoke-QmeCommand -Executor several true");
 
+        Assert.DoesNotContain("no command", string.Join('\n', _module.Run("Test-QmeExecutor -Name several").Output.Select(check => check.Text("Message"))), StringComparison.Ordinal);
         Assert.Equal("helped", outcome.One.Text("Ref"));
         Assert.Empty(outcome.Warnings);
         Assert.Equal(Path.Combine(directory, "several.psm1"), _module.Text("(Get-QmeExecutor several).Origin"));
