@@ -13,9 +13,6 @@ namespace Qme.PowerShell.Scripting;
 /// <summary>An executor that is written in PowerShell.</summary>
 internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 {
-    // More than any program says that submits something.
-    private const int MostLines = 100_000;
-
     internal static readonly Setting BlockTimeout = new(
         "block_timeout", "60s", SettingKind.Duration, "How long the executor's own code may take for one call before it is stopped; a program that it asks, half of that.");
 
@@ -29,6 +26,8 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         definition.RefreshInterval.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
         SettingKind.Duration,
         "How often the outside world is asked about the tasks that have not ended, at most, by all processes together.");
+
+    private readonly ScriptSubmission? _submission = definition.Submitted is ScriptCode submitted ? new ScriptSubmission(definition, submitted) : null;
 
     /// <summary>The settings that every executor has that is written in PowerShell.</summary>
     public static IReadOnlyList<Setting> OwnSettings { get; } = [BlockTimeout, new(RefreshSeconds, "10", SettingKind.Duration, ""), .. RunSettings.All];
@@ -58,7 +57,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     public override IReadOnlyList<ExecutorAction> Actions => field ??=
     [
-        .. definition.Actions.Select(ToAction),
+        .. definition.Actions.Select(new ScriptActions(task => definition.Submitted is null || IsOutThere(task)).Of),
         .. (definition.Inherit?.Actions ?? []).Where(inherited => definition.Actions.All(own => own.Name != inherited.Name)),
     ];
 
@@ -92,13 +91,13 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     public override TaskUpdate Conclude(ExecutorContext context, QmeTask task, CommandEnd end)
     {
-        if (definition.Submitted is null)
+        if (_submission is null)
         {
             return definition.Inherit?.Conclude(context, task, end) ?? base.Conclude(context, task, end);
         }
 
         bool isAsked = definition.SubmittedOnFailure || end is { Exit.ExitCode: 0, WasStopped: false, HasTimedOut: false };
-        return (isAsked ? Submission(context, task, end.Exit.ExitCode, end.WasStopped || end.HasTimedOut) : null) ?? base.Conclude(context, task, end);
+        return (isAsked ? _submission.Find(context, task, end.Exit.ExitCode, end.WasStopped || end.HasTimedOut) : null) ?? base.Conclude(context, task, end);
     }
 
     public override TimeSpan RefreshInterval(Settings settings) =>
@@ -111,7 +110,9 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             return definition.Inherit?.Refresh(call) ?? base.Refresh(call);
         }
 
-        return LookAtCommands(call.Tasks.Where(task => !IsOutThere(task))).Select(found => (found.Task, SubmissionUnseen(call.Context, found.Task, found.Update))).Concat(AskAbout(call));
+        return LookAtCommands(call.Tasks.Where(task => !IsOutThere(task)))
+            .Select(found => (found.Task, _submission?.Unseen(call.Context, found.Task, found.Update) ?? found.Update))
+            .Concat(AskAbout(call));
     }
 
     public override IReadOnlyList<OutputFiles> OutputOf(QmeTask task)
@@ -145,62 +146,6 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
         return ScriptRunspace.Call(condition, new Dictionary<string, object?> { [Offer.Command] = command }, call) is [.., PSObject last] && LanguagePrimitives.IsTrue(last);
     }
 
-    /// <summary>What the command has submitted; null when that is nothing: it was asked for help, say.</summary>
-    private TaskUpdate? Submission(ExecutorContext context, QmeTask task, int? exitCode, bool wasStopped)
-    {
-        ScriptCode code = definition.Submitted!;
-        ScriptCall call = CallOf(code, context);
-        ScriptReply result = new(LinesOf(task.OutputPath), LinesOf(task.ErrorPath), exitCode, task.ProcessId) { WasStopped = wasStopped };
-        PSObject[] given = [.. Call(code, context, call, new(Offer.Task, task), new(Offer.Result, result)).OfType<PSObject>()];
-        return given switch
-        {
-            [] => null,
-            [PSObject one] when DataJson.Values(one) is { } values => values.Count == 0 ? null : Submission(call, task, values),
-            [PSObject one] => throw call.Failure($"it wrote '{one}', which is neither a table nor an object with what is known of the task."),
-            _ => throw call.Failure($"it wrote {given.Length} things, and not one with what is known of the task."),
-        };
-    }
-
-    /// <summary>What a command has submitted whose end nobody saw.</summary>
-    private TaskUpdate SubmissionUnseen(ExecutorContext context, QmeTask task, TaskUpdate update)
-    {
-        try
-        {
-            return (definition.SubmittedOnFailure && update.State is QmeTaskState.Lost ? Submission(context, task, exitCode: null, wasStopped: false) : null) ?? update;
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
-        {
-            context.Log.Error(e);
-            return update;
-        }
-    }
-
-    private TaskUpdate Submission(ScriptCall call, QmeTask task, IReadOnlyList<KeyValuePair<string, object?>> values)
-    {
-        bool tellsMore = values.Any(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase));
-        try
-        {
-            TaskUpdate update = tellsMore ? TaskAnswer.Update(task, TaskAnswer.Named(values), QmeTaskState.Pending) : new TaskUpdate(QmeTaskState.Pending) { Data = DataJson.Merge(null, values) };
-            return update with { Ref = RefIn(tellsMore ? DataJson.Values(values.First(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase)).Value) ?? [] : values, call) };
-        }
-        catch (FormatException e)
-        {
-            throw call.Failure(e.Message, e);
-        }
-    }
-
-    private string RefIn(IReadOnlyList<KeyValuePair<string, object?>> values, ScriptCall call)
-    {
-        object? name = definition.Ref is null ? null : values.FirstOrDefault(value => value.Key.Equals(definition.Ref, StringComparison.OrdinalIgnoreCase)).Value;
-        string? text = name is null ? null : LanguagePrimitives.ConvertTo<string>(name);
-        if (string.IsNullOrWhiteSpace(text) && definition.IsRefSaid)
-        {
-            throw call.Failure($"what it wrote has nothing under '{definition.Ref}', which is to be the name of what was submitted.");
-        }
-
-        return string.IsNullOrWhiteSpace(text) ? TaskUpdate.NoRef : text.Trim();
-    }
-
     private IEnumerable<(QmeTask Task, TaskUpdate Update)> AskAbout(RefreshCall call)
     {
         bool Concerns(QmeTask task) => definition.Submitted is null || IsOutThere(task);
@@ -217,14 +162,14 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
     private IEnumerable<(QmeTask Task, TaskUpdate? Update)> Ask(ScriptCode code, QmeTask[] tasks, ExecutorContext context)
     {
-        ScriptCall call = CallOf(code, context);
+        ScriptCall call = ScriptCalls.By(context, code);
         RefreshAnswers answers = new(tasks, call);
-        foreach (KeyValuePair<string, object?> some in Portions(code, tasks))
+        foreach (KeyValuePair<string, object?> some in ScriptCalls.Portions(code, tasks))
         {
             IReadOnlyList<PSObject?> told;
             try
             {
-                told = Call(code, context, call, some);
+                told = ScriptCalls.Call(code, context, call, some);
             }
             catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed && ScriptCall.Thrown(e) is string words)
             {
@@ -242,98 +187,6 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             }
         }
     }
-
-    private ExecutorAction ToAction(ScriptAction action)
-    {
-        bool ends = action.Name == LocalActions.Cancel.Name;
-        return new ExecutorAction(action.Name, action.Description, !action.IsReading, call => Perform(action, ends, call))
-        {
-            Arguments = action.Arguments,
-            Refusal = task => ends && task.HasEnded ? $"has ended already: {task.State}." : null,
-        };
-    }
-
-    private IEnumerable<ActionResult> Perform(ScriptAction action, bool ends, ActionCall call)
-    {
-        // What is still being submitted is a process of this machine.
-        ILookup<bool, QmeTask> byPlace = call.Tasks.ToLookup(task => ends && definition.Submitted is not null && !IsOutThere(task));
-        if (byPlace[true].Any())
-        {
-            foreach (ActionResult result in LocalActions.Cancel.Perform(call with { Tasks = [.. byPlace[true]] }))
-            {
-                yield return result;
-            }
-        }
-
-        QmeTask[] tasks = [.. byPlace[false]];
-        foreach (QmeTask task in ends ? tasks : [])
-        {
-            yield return new ActionResult.Stopping(task);
-        }
-
-        ScriptCall scriptCall = CallOf(action.Code, call.Context);
-        Hashtable arguments = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, object? value) in call.Arguments)
-        {
-            arguments[name] = value;
-        }
-
-        foreach (KeyValuePair<string, object?> some in Portions(action.Code, tasks))
-        {
-            foreach (ActionResult result in Perform(action, call.Context, scriptCall, some, arguments))
-            {
-                yield return result;
-            }
-        }
-    }
-
-    private static List<ActionResult> Perform(ScriptAction action, ExecutorContext context, ScriptCall call, KeyValuePair<string, object?> some, Hashtable arguments)
-    {
-        QmeTask[] tasks = some.Value as QmeTask[] ?? [(QmeTask)some.Value!];
-        try
-        {
-            IReadOnlyList<PSObject?> given = Call(action.Code, context, call, some, new(Offer.Arguments, arguments));
-            return action.IsReading
-                ? [.. given.Select(item => new ActionResult.Given(tasks[0], item))]
-                : [.. ActionAnswers.Read(tasks, given, call)];
-        }
-        catch (QmeException e) when (e.ErrorId == ErrorIds.ExecutorFailed)
-        {
-            return [new ActionResult.Failed(tasks[0], new QmeException(e.ErrorId, $"{Named(tasks)}: {e.Message}", tasks[0].Id, e))];
-        }
-    }
-
-    private static string Named(QmeTask[] tasks) => tasks.Length == 1 ? $"Task {tasks[0].Id} ({tasks[0].Command})" : $"Tasks {string.Join(", ", tasks.Select(task => task.Id))}";
-
-    /// <summary>The tasks as code wants them: one by one, or all at once.</summary>
-    private static IEnumerable<KeyValuePair<string, object?>> Portions(ScriptCode code, QmeTask[] tasks) =>
-        tasks.Length == 0 ? []
-        : code.Wants(Offer.Task) ? tasks.Select(task => new KeyValuePair<string, object?>(Offer.Task, task))
-        : [new(Offer.Tasks, tasks)];
-
-    private ScriptCall CallOf(ScriptCode code, ExecutorContext context) =>
-        new($"{code.Label} of the executor {Name}", context.Settings.Duration(BlockTimeout.Key), context.Log, context.Stop) { Ask = context.Ask };
-
-    private static IReadOnlyList<PSObject?> Call(ScriptCode code, ExecutorContext context, ScriptCall call, params IEnumerable<KeyValuePair<string, object?>> offered) =>
-        ScriptRunspace.Call(code, new Dictionary<string, object?>(offered) { [Offer.Settings] = code.Wants(Offer.Settings) ? SettingsFor(context) : null }, call);
-
-    private static ReadOnlyDictionary<string, object?> SettingsFor(ExecutorContext context)
-    {
-        Dictionary<string, object?> values = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Setting setting in context.Executor.Settings)
-        {
-            string text = context.Settings.Text(setting.Key);
-            values[setting.Key] =
-                setting.Kind == SettingKind.Duration ? context.Settings.Duration(setting.Key)
-                : setting.Kind == SettingKind.Count ? context.Settings.Count(setting.Key)
-                : setting.Kind.Choices is ["true", "false"] ? text == "true"
-                : text;
-        }
-
-        return new ReadOnlyDictionary<string, object?>(values);
-    }
-
-    private static string[] LinesOf(string path) => File.Exists(path) ? [.. OutputFile.ReadLines(path).Take(MostLines)] : [];
 
     private static string? TextOf(QmeTask task, string name) =>
         task.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
