@@ -31,15 +31,8 @@ public abstract class QmeCmdlet : PSCmdlet
     {
         foreach (string name in names)
         {
-            if (WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-                write(Engine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)));
-            }
-            else
-            {
-                Try(() => write([Engine.Executors.Get(name)]));
-            }
+            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            Try(() => write(WildcardPattern.ContainsWildcardCharacters(name) ? Engine.Executors.All.Where(executor => pattern.IsMatch(executor.Name)) : [Engine.Executors.Get(name)]));
         }
     }
 

@@ -159,6 +159,20 @@ public sealed class FileTests : IDisposable
         Assert.DoesNotContain('\n', warning);
     }
 
+    [Theory]
+    [InlineData("Get-QmeExecutor")]
+    [InlineData("Get-QmeExecutor broken*")]
+    [InlineData("Get-QmeExecutor broken")]
+    [InlineData("Get-QmeAction")]
+    [InlineData("Get-QmeAction -Executor s*")]
+    [InlineData("Get-QmeConfig")]
+    public void Who_lists_what_there_is_is_told_at_once_of_a_file_that_is_broken(string script)
+    {
+        string path = _session.Write("broken.psm1", "function Get-Definition {");
+
+        Assert.Contains($"{path}:1", Assert.Single(_session.Run(script).Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_not_for_us_to_read_is_one_warning_with_its_name()
     {
