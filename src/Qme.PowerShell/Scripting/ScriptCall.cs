@@ -24,8 +24,8 @@ internal sealed record ScriptCall(string Who, TimeSpan Limit, ILog Log, Cancella
     /// </summary>
     public static string? Thrown(QmeException failure) => failure.InnerException switch
     {
-        RuntimeException unanswered when Chain(unanswered).OfType<QmeException>().FirstOrDefault() is { ErrorId: ErrorIds.CaptureTimeout or ErrorIds.CommandNotFound or ErrorIds.ExecutorReported } question => question.Message,
-        RuntimeException { ErrorRecord.CategoryInfo.Category: ErrorCategory.OperationStopped } thrown => ScriptErrors.Sentence(thrown.ErrorRecord),
+        RuntimeException unanswered when Chain(unanswered).OfType<QmeException>().FirstOrDefault() is { ErrorId: ErrorIds.CaptureTimeout or ErrorIds.CommandNotFound or ErrorIds.ExecutorReported } question => ScriptErrors.Sentence(question),
+        RuntimeException { ErrorRecord.CategoryInfo.Category: ErrorCategory.OperationStopped } thrown => ScriptErrors.Sentence(thrown.ErrorRecord.Exception),
         _ => null,
     };
 

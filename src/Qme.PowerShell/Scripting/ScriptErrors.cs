@@ -6,10 +6,10 @@ namespace Qme.PowerShell.Scripting;
 internal static class ScriptErrors
 {
     /// <summary>What went wrong, without where: for what was thrown for a person to read.</summary>
-    public static string Sentence(ErrorRecord error)
+    public static string Sentence(Exception error)
     {
-        string message = error.Exception.Message.ReplaceLineEndings(" ").Trim();
-        return message.Length > 0 && char.IsPunctuation(message[^1]) ? message : message + ".";
+        string message = error.Message.ReplaceLineEndings(" ").Trim();
+        return message is [.., '.' or '!' or '?' or '…'] ? message : message + ".";
     }
 
     /// <summary>What went wrong, and where.</summary>

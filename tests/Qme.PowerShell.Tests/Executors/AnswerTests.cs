@@ -170,7 +170,9 @@ public sealed class AnswerTests : IDisposable
 
     [Theory]
     [InlineData("throw 'Nobody answers'", "answers: Nobody answers. The tasks of answers are shown as they were last seen, ")]
-    [InlineData("& $Capture no-such-scheduler", "no-such-scheduler")]
+    [InlineData("throw 'Nobody answers (yet)'", "answers: Nobody answers (yet). The tasks of answers are shown as they were last seen, ")]
+    [InlineData("(& $Capture sh -c 'echo no such queue; exit 3').OrThrow()", "no such queue (exit code 3). The tasks of answers are shown as they were last seen, ")]
+    [InlineData("& $Capture no-such-scheduler", "The program 'no-such-scheduler' was not found. The tasks of answers are shown as they were last seen, ")]
     public void Who_throws_when_asked_says_that_nothing_is_to_be_known_now(string code, string words)
     {
         Register($"-Submitted {{ @{{ jobid = '7' }} }} -Refresh {{ param($Tasks, $Capture) {code} }}");
