@@ -125,13 +125,16 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
 
         if (IsOutThere(task) && TextOf(task, "OutputPath") is string output)
         {
-            return [new OutputFiles(output, TextOf(task, "ErrorPath") ?? output, task.Started is not null)];
+            // Not every scheduler says when something started. What has an exit code, or is complete, has.
+            bool hasStarted = task.Started is not null || task.ExitCode is not null || task.State is QmeTaskState.Complete;
+            return [new OutputFiles(output, TextOf(task, "ErrorPath") ?? output, hasStarted)];
         }
 
         return definition.Submitted is null ? definition.Inherit?.OutputOf(task) ?? base.OutputOf(task) : base.OutputOf(task);
     }
 
-    public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task) => TaskData.Entries(task, [.. definition.Columns.Select(column => column.Name)]);
+    public override IEnumerable<KeyValuePair<string, string?>> Describe(QmeTask task) => TaskData.Entries(task, [.. definition.Columns.Select(column => column.Name)])
+        .Select(entry => new KeyValuePair<string, string?>(definition.Columns.FirstOrDefault(column => column.Name == entry.Key)?.Label ?? entry.Key, entry.Value));
 
     /// <summary>Whether the work of a task is not a process of this machine, but something that was submitted.</summary>
     private bool IsOutThere(QmeTask task) => definition.Submitted is not null && task.Data is { ValueKind: JsonValueKind.Object };

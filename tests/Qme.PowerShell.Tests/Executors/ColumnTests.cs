@@ -89,6 +89,28 @@ public sealed class ColumnTests : IDisposable
     }
 
     [Fact]
+    public void Its_page_calls_its_data_as_its_columns_do()
+    {
+        _session.Do("Register-QmeExecutor pbs qsub -Column jobid, @{ Name = 'State'; Label = 'JobState' } -Submitted { @{ jobid = 7; State = 'qw' } }");
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        string[] lines = Lines("Get-QmeTask 1");
+
+        Assert.Contains("  JobState    qw", lines);
+        Assert.Single(lines, line => line.StartsWith("  State ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Its_page_has_the_output_of_what_ended_though_nobody_said_when_it_started()
+    {
+        File.WriteAllText(_session.PathOf("job.out"), "counting\n");
+        _session.Do($"Register-QmeExecutor pbs qsub -RefreshInterval 0 -Submitted {{ @{{ jobid = 7; OutputPath = '{_session.PathOf("job.out")}' }} }} -Refresh {{ param($Task) @{{ Id = $Task.Id; State = 'Failed'; ExitCode = 3 }} }}");
+        _session.Do("Invoke-QmeCommand ./qsub");
+
+        Assert.Equal("counting", Lines("Get-QmeTask 1 -Refresh")[^1]);
+    }
+
+    [Fact]
     public void Views_of_its_own_are_used_instead()
     {
         File.WriteAllText(_session.PathOf("my.format.ps1xml"), View.Replace("NAME", "pbs", StringComparison.Ordinal));
