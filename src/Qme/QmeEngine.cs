@@ -274,7 +274,7 @@ public sealed class QmeEngine
         ActionCall call = new(context, tasks, arguments)
         {
             // What a keeper has to say of a command that is being ended belongs to what is recorded.
-            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], context.Conclude),
+            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], executor.IsCommandTheWork, context.Conclude),
             FindByRef = name => _store.ListByRef(executor.Name, name),
         };
         List<QmeTask> started = [];

@@ -131,7 +131,7 @@ public sealed partial class TaskRun
 
         if (notes.ReadStart() is KeptStart start)
         {
-            _task = _store.Start(_task, KeptTasks.StartOf(_task with { Started = started }, start));
+            _task = _store.Start(_task, KeptTasks.StartOf(_task with { Started = started }, start, IsCommandTheWork));
         }
         else if (_store.TakeOver(_task, keeper.Id, keeper.StartTime))
         {

@@ -259,7 +259,7 @@ public sealed partial class TaskRun : IDisposable
     private void RecordStart(ChildProcess child, DateTimeOffset started)
     {
         ProcessIdentity process = child.Identity;
-        TaskStart start = new(started, process.Id, process.StartTime, process.Id.ToString(CultureInfo.InvariantCulture));
+        TaskStart start = new(started, process.Id, process.StartTime) { IsWork = IsCommandTheWork };
         try
         {
             _task = _store.Start(_task, start);

@@ -46,7 +46,7 @@ internal sealed class TaskRefresh(
         List<QmeTask> open = [];
         foreach (QmeTask task in tasks)
         {
-            QmeTask folded = kept.Fold(task, context.Conclude);
+            QmeTask folded = kept.Fold(task, executor.IsCommandTheWork, context.Conclude);
             changed |= folded != task;
             if (!folded.HasEnded || (withEnded && task.HasEnded))
             {

@@ -11,6 +11,19 @@ public sealed class RegisterTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Fact]
+    public void As_long_as_nothing_is_submitted_a_task_has_no_name_out_there()
+    {
+        const string Seen = "Get-QmeTask 1 | ForEach-Object { \"$($_.State) [$($_.Ref)]\" }";
+        _session.RegisterScheduler("pbs");
+        _session.Program("slow/qsub", "exec sleep 60");
+        _session.Do("Invoke-QmeCommand -NoWait ./slow/qsub");
+
+        Assert.Equal("Running []", _session.Text(Seen));
+        _session.Do("Stop-QmeTask 1");
+        Assert.Equal("Cancelled []", _session.Text(Seen));
+    }
+
+    [Fact]
     public void The_task_is_what_the_command_has_submitted()
     {
         _session.RegisterScheduler("pbs");

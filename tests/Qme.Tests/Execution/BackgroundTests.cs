@@ -146,7 +146,7 @@ public sealed class BackgroundTests : IDisposable
         KeeperNotes notes = new(TemporaryHome.FilesOf(task));
         BackgroundHome.Eventually(() => notes.HasEnd);
 
-        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => kept.Fold(task, (_, end) =>
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => kept.Fold(task, isWork: true, (_, end) =>
         {
             Interlocked.Increment(ref concluded);
             Thread.Sleep(50);
@@ -156,7 +156,7 @@ public sealed class BackgroundTests : IDisposable
         Assert.Equal(1, concluded);
         QmeTask concludedTask = store.Find(new TaskSelector.ById(task.Id))[0];
         Assert.Equal((QmeTaskState.Pending, "4711"), (concludedTask.State, concludedTask.Ref));
-        Assert.Same(concludedTask, kept.Fold(concludedTask, (_, _) => throw new InvalidOperationException("It has been concluded.")));
+        Assert.Same(concludedTask, kept.Fold(concludedTask, isWork: true, (_, _) => throw new InvalidOperationException("It has been concluded.")));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class BackgroundTests : IDisposable
         KeeperNotes notes = new(TemporaryHome.FilesOf(task));
         BackgroundHome.Eventually(() => notes.HasEnd);
 
-        Assert.Throws<OperationCanceledException>(() => kept.Fold(task, (_, _) => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() => kept.Fold(task, isWork: true, (_, _) => throw new OperationCanceledException()));
 
         Assert.Equal((QmeTaskState.Failed, 3), (_home.Look(task).State, _home.Look(task).ExitCode));
     }

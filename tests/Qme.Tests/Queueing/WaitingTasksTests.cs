@@ -157,5 +157,5 @@ public sealed class WaitingTasksTests : IDisposable
 
     private int? Claim() => _rows.Waiting.Claim(["shell"])?.Id;
 
-    private void Start(int id) => _rows.Store.Start(_rows[id], new TaskStart(DateTimeOffset.UtcNow, 1, 1, "1"));
+    private void Start(int id) => _rows.Store.Start(_rows[id], new TaskStart(DateTimeOffset.UtcNow, 1, 1));
 }

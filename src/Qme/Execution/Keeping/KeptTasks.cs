@@ -13,9 +13,10 @@ internal sealed class KeptTasks(TaskStore store)
 
     /// <summary>Looks whether there is a note about a task, and takes it over.</summary>
     /// <param name="task">The task.</param>
+    /// <param name="isWork">Whether its command is the work itself.</param>
     /// <param name="conclude">Says what the end of its command means; called for the first who sees it.</param>
     /// <returns>The task as it is then.</returns>
-    public QmeTask Fold(QmeTask task, Func<QmeTask, CommandEnd, TaskUpdate> conclude)
+    public QmeTask Fold(QmeTask task, bool isWork, Func<QmeTask, CommandEnd, TaskUpdate> conclude)
     {
         if ((task.HasEnded && !MayBeHeardOf(task)) || task.KeeperId is null)
         {
@@ -27,16 +28,16 @@ internal sealed class KeptTasks(TaskStore store)
         KeptStart? start = end is not null || task.ProcessId is null ? notes.ReadStart() : null;
         if (start is not null && task.ProcessId is null)
         {
-            task = store.Start(task, StartOf(task, start));
+            task = store.Start(task, StartOf(task, start, isWork));
         }
 
         return end is null ? task : Conclude(task, notes, start, end, conclude);
     }
 
     /// <summary>A start that a keeper has noted, for the row.</summary>
-    public static TaskStart StartOf(QmeTask task, KeptStart start) => new(
-        task.Started ?? start.When, start.Process.Id, start.Process.StartTime, start.Process.Id.ToString(CultureInfo.InvariantCulture))
+    public static TaskStart StartOf(QmeTask task, KeptStart start, bool isWork) => new(task.Started ?? start.When, start.Process.Id, start.Process.StartTime)
     {
+        IsWork = isWork,
         KeeperId = start.Keeper.Id,
         KeeperStartTime = start.Keeper.StartTime,
     };

@@ -159,6 +159,6 @@ public sealed class Rehearsal : IDisposable
             KeeperId = ProcessIdentity.Current.Id,
             KeeperStartTime = ProcessIdentity.Current.StartTime,
         });
-        return _store.Start(task, new TaskStart(DateTimeOffset.UtcNow, NoProcess, ProcessStartTime: 0, Ref: null));
+        return _store.Start(task, new TaskStart(DateTimeOffset.UtcNow, NoProcess, ProcessStartTime: 0) { IsWork = false });
     }
 }

@@ -245,7 +245,7 @@ public sealed class SlurmExecutor : Executor
 
     /// <summary>Whether a job is that of a task already.</summary>
     private static bool IsTaken(RefreshCall call, string jobId, string? cluster) =>
-        call.FindByRef(jobId).Any(task => SlurmJob.Of(task)?.Cluster == cluster);
+        call.FindByRef(jobId).Any(task => SlurmJob.Of(task) is SlurmJob job && job.Cluster == cluster);
 
     /// <summary>A variable of the environment that the command of a task gets.</summary>
     private static string? Variable(QmeTask task, string name) =>

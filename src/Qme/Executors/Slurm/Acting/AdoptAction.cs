@@ -45,7 +45,7 @@ internal static class AdoptAction
     private static ActionResult Adopt(ActionCall call, QmeTask task, Submission submission, string jobId)
     {
         string? cluster = Adoption.ClusterOf(submission);
-        if (call.FindByRef(jobId).FirstOrDefault(other => SlurmJob.Of(other)?.Cluster == cluster) is QmeTask owner)
+        if (call.FindByRef(jobId).FirstOrDefault(other => SlurmJob.Of(other) is SlurmJob job && job.Cluster == cluster) is QmeTask owner)
         {
             return new ActionResult.Failed(task, ActionResult.Failure(task, $"cannot have job {jobId}, which is that of task {owner.Id}."));
         }
