@@ -30,15 +30,16 @@ internal static class ActionAnswers
                 continue;
             }
 
-            if (DataJson.Values(item) is not { } values || !values.Any(value => value.Key.Equals(Id, StringComparison.OrdinalIgnoreCase)))
+            ActionResult result = Read(tasks, item, call);
+            if (result is ActionResult.Given)
             {
                 hasOthers = true;
-                yield return new ActionResult.Given(tasks[0], item);
-                continue;
+            }
+            else
+            {
+                untold.Remove(result.Task);
             }
 
-            ActionResult result = Read(tasks, values, call);
-            untold.Remove(result.Task);
             yield return result;
         }
 
@@ -48,11 +49,16 @@ internal static class ActionAnswers
         }
     }
 
-    private static ActionResult Read(IReadOnlyList<QmeTask> tasks, IReadOnlyList<KeyValuePair<string, object?>> values, ScriptCall call)
+    private static ActionResult Read(IReadOnlyList<QmeTask> tasks, PSObject? item, ScriptCall call)
     {
         QmeTask task = tasks[0];
         try
         {
+            if (DataJson.Values(item) is not { } values || !values.Any(value => value.Key.Equals(Id, StringComparison.OrdinalIgnoreCase)))
+            {
+                return new ActionResult.Given(task, item);
+            }
+
             Dictionary<string, object?> named = TaskAnswer.Named(values, Id, Message, Error);
             int id = TaskAnswer.Value<int>(named, Id);
             task = tasks.FirstOrDefault(one => one.Id == id) ?? throw new FormatException($"it told of task {id}, which it was not called for.");

@@ -22,20 +22,66 @@ internal static class DataJson
         foreach ((string name, object? value) in values)
         {
             string? before2 = data.Select(entry => entry.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase));
-            data[before2 ?? name] = Node(value, name, 0);
+            data[before2 ?? name] = Kept(value, name);
         }
 
         return JsonSerializer.SerializeToElement(data);
     }
 
     /// <summary>The values of a table or of an object, by name; null when it is neither.</summary>
-    public static IReadOnlyList<KeyValuePair<string, object?>>? Values(object? item) => item switch
+    /// <exception cref="FormatException">It cannot be read, or has names that no object of PowerShell's can have: none, or two that differ in case only.</exception>
+    public static IReadOnlyList<KeyValuePair<string, object?>>? Values(object? item)
     {
-        PSObject { BaseObject: IDictionary table } => Values(table),
-        IDictionary table => [.. table.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(LanguagePrimitives.ConvertTo<string>(entry.Key), Something(entry.Value)))],
-        PSObject { BaseObject: PSCustomObject } bag => [.. bag.Properties.Select(property => new KeyValuePair<string, object?>(property.Name, Something(property.Value)))],
-        _ => null,
-    };
+        KeyValuePair<string, object?>[]? values;
+        try
+        {
+            values = item switch
+            {
+                PSObject { BaseObject: IDictionary table } => [.. Entries(table)],
+                IDictionary table => [.. Entries(table)],
+                PSObject { BaseObject: PSCustomObject } bag => [.. bag.Properties.Select(property => new KeyValuePair<string, object?>(property.Name, Something(property.Value)))],
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is RuntimeException or InvalidCastException)
+        {
+            throw new FormatException($"it wrote something that cannot be read: {e.Message}", e);
+        }
+
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, _) in values ?? [])
+        {
+            if (name.Length == 0 || !names.Add(name))
+            {
+                throw new FormatException(name.Length == 0 ? "it wrote a value without a name." : $"it wrote something with '{name}' twice: upper and lower case are no difference.");
+            }
+        }
+
+        return values;
+    }
+
+    // Not as a sequence, which gives other things for tables of another make.
+    private static IEnumerable<KeyValuePair<string, object?>> Entries(IDictionary table)
+    {
+        IDictionaryEnumerator entries = table.GetEnumerator();
+        while (entries.MoveNext())
+        {
+            yield return new KeyValuePair<string, object?>(LanguagePrimitives.ConvertTo<string>(entries.Key), Something(entries.Value));
+        }
+    }
+
+    /// <summary>A value as it is kept. It is of somebody else's making, and may throw anything while it is looked at.</summary>
+    private static JsonNode? Kept(object? value, string name)
+    {
+        try
+        {
+            return Node(value, name, 0);
+        }
+        catch (Exception e) when (e is not FormatException)
+        {
+            throw new FormatException($"'{name}' cannot be kept: {e.Message}", e);
+        }
+    }
 
     /// <summary>What <c>if ($false) { 1 }</c> gives is an object of PowerShell's, and nothing.</summary>
     private static object? Something(object? value) => ReferenceEquals(value, AutomationNull.Value) ? null : value;

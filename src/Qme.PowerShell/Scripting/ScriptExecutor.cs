@@ -7,6 +7,8 @@ using Qme.Execution;
 using Qme.Executors;
 using Qme.PowerShell.Views;
 using Qme.Store;
+using Regex = System.Text.RegularExpressions.Regex;
+using RegexMatchTimeoutException = System.Text.RegularExpressions.RegexMatchTimeoutException;
 
 namespace Qme.PowerShell.Scripting;
 
@@ -84,7 +86,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
             return false;
         }
 
-        return (definition.Match?.IsMatch(command.ToString()) ?? true) && (definition.Condition is not ScriptCode condition || Holds(condition, command, ask));
+        return (definition.Match is not Regex match || Matches(match, command)) && (definition.Condition is not ScriptCode condition || Holds(condition, command, ask));
     }
 
     public override JsonElement? Prepare(ExecutorContext context, QmeTask task) => definition.Submitted is null ? definition.Inherit?.Prepare(context, task) : null;
@@ -142,6 +144,18 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
     private static bool IsCalled(string program, string name) => OperatingSystem.IsWindows()
         ? Path.GetFileNameWithoutExtension(program).Equals(Path.GetFileNameWithoutExtension(name), StringComparison.OrdinalIgnoreCase)
         : program == name;
+
+    private bool Matches(Regex match, CommandLine command)
+    {
+        try
+        {
+            return match.IsMatch(command.ToString());
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new QmeException(ErrorIds.ExecutorFailed, $"-Match of the executor {Name}: '{match}' was not decided within {match.MatchTimeout.TotalSeconds:0.###} seconds.", Name, e);
+        }
+    }
 
     private bool Holds(ScriptCode condition, CommandLine command, Func<Capture, CancellationToken, CaptureResult> ask)
     {

@@ -162,7 +162,7 @@ internal sealed class ScriptRunspace
 
         Forward(shell.Streams, call.Who, Say);
         List<PSObject?> output = [];
-        RuntimeException? thrown = null;
+        Exception? thrown = null;
         ManualResetEventSlim ended = new();
         _thread.Start(() =>
         {
@@ -170,8 +170,9 @@ internal sealed class ScriptRunspace
             {
                 shell.Invoke(null, output);
             }
-            catch (RuntimeException e)
+            catch (Exception e)
             {
+                // Of any kind: code may have closed its own runspace, and on this thread what is thrown ends the process.
                 thrown = e;
             }
             finally
@@ -192,7 +193,8 @@ internal sealed class ScriptRunspace
 
         call.Stop.ThrowIfCancellationRequested();
         return !isDone ? throw call.Failure($"it did not end within {call.Limit.TotalSeconds:0.###} seconds, and was stopped.")
-            : thrown is not null ? throw call.Failure(thrown)
+            : thrown is RuntimeException error ? throw call.Failure(error)
+            : thrown is not null ? throw call.Failure(thrown.Message.ReplaceLineEndings(" "), thrown)
             : output;
     }
 
@@ -245,6 +247,11 @@ internal sealed class ScriptRunspace
         }
 
         shell.Dispose();
+        if (_runspace.RunspaceStateInfo.State is not RunspaceState.Opened)
+        {
+            s_current = null;
+            _thread.Leave();
+        }
     }
 
     private static void Forward(PSDataStreams streams, string who, Action<Action<ILog>> say)

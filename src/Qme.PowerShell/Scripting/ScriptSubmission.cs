@@ -19,13 +19,20 @@ internal sealed class ScriptSubmission(ExecutorDefinition definition, ScriptCode
         ScriptCall call = ScriptCalls.By(context, code);
         ScriptReply result = new(LinesOf(task.OutputPath), LinesOf(task.ErrorPath), exitCode, task.ProcessId) { WasStopped = wasStopped };
         PSObject[] given = [.. ScriptCalls.Call(code, context, call, new(Offer.Task, task), new(Offer.Result, result)).OfType<PSObject>()];
-        return given switch
+        try
         {
-            [] => null,
-            [PSObject one] when DataJson.Values(one) is { } values => values.Count == 0 ? null : Update(call, task, values),
-            [PSObject one] => throw call.Failure($"it wrote '{one}', which is neither a table nor an object with what is known of the task."),
-            _ => throw call.Failure($"it wrote {given.Length} things, and not one with what is known of the task."),
-        };
+            return given switch
+            {
+                [] => null,
+                [PSObject one] when DataJson.Values(one) is { } values => values.Count == 0 ? null : Update(call, task, values),
+                [PSObject one] => throw call.Failure($"it wrote '{one}', which is neither a table nor an object with what is known of the task."),
+                _ => throw call.Failure($"it wrote {given.Length} things, and not one with what is known of the task."),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw call.Failure(e.Message, e);
+        }
     }
 
     /// <summary>What a command has submitted whose end nobody saw.</summary>
@@ -45,17 +52,10 @@ internal sealed class ScriptSubmission(ExecutorDefinition definition, ScriptCode
     private TaskUpdate Update(ScriptCall call, QmeTask task, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
         bool tellsMore = values.Any(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase));
-        try
-        {
-            TaskUpdate update = tellsMore
-                ? TaskAnswer.Update(task, TaskAnswer.Named(values), QmeTaskState.Pending)
-                : new TaskUpdate(QmeTaskState.Pending) { Data = DataJson.Merge(null, values) };
-            return update with { Ref = RefIn(tellsMore ? DataJson.Values(values.First(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase)).Value) ?? [] : values, call) };
-        }
-        catch (FormatException e)
-        {
-            throw call.Failure(e.Message, e);
-        }
+        TaskUpdate update = tellsMore
+            ? TaskAnswer.Update(task, TaskAnswer.Named(values), QmeTaskState.Pending)
+            : new TaskUpdate(QmeTaskState.Pending) { Data = DataJson.Merge(null, values) };
+        return update with { Ref = RefIn(tellsMore ? DataJson.Values(values.First(value => value.Key.Equals(TaskAnswer.Data, StringComparison.OrdinalIgnoreCase)).Value) ?? [] : values, call) };
     }
 
     private string RefIn(IReadOnlyList<KeyValuePair<string, object?>> values, ScriptCall call)

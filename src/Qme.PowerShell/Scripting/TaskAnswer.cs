@@ -38,7 +38,7 @@ internal static class TaskAnswer
     public static TaskUpdate Update(QmeTask task, Dictionary<string, object?> named, QmeTaskState state)
     {
         string? word = Value<string?>(named, "State");
-        if (word is not null && !(Enum.TryParse(word, ignoreCase: true, out state) && Enum.IsDefined(state) && !char.IsDigit(word[0])))
+        if (word is not null && !(Enum.GetNames<QmeTaskState>().Contains(word, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(word, ignoreCase: true, out state)))
         {
             throw new FormatException($"it told that task {task.Id} is '{word}', which is no state. There is: {string.Join(", ", Enum.GetNames<QmeTaskState>())}.");
         }

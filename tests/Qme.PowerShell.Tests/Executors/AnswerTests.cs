@@ -70,7 +70,13 @@ public sealed class AnswerTests : IDisposable
 
     [Theory]
     [InlineData("@{ State = 'Sleeping'; Data = @{ jobid = '7' } }", "'Sleeping', which is no state")]
+    [InlineData("@{ State = '+2'; Data = @{ jobid = '7' } }", "'+2', which is no state")]
+    [InlineData("@{ State = ' 2'; Data = @{ jobid = '7' } }", "' 2', which is no state")]
+    [InlineData("@{ State = 'Pending, Complete'; Data = @{ jobid = '7' } }", "'Pending, Complete', which is no state")]
     [InlineData("@{ Weather = 'fine'; Data = @{ jobid = '7' } }", "'Weather', which is not known")]
+    [InlineData("$twice = [hashtable]::new([StringComparer]::Ordinal); $twice['Data'] = @{ jobid = '7' }; $twice['data'] = 1; $twice", "twice")]
+    [InlineData("$twice = [hashtable]::new([StringComparer]::Ordinal); $twice['a'] = 1; $twice['A'] = 2; @{ jobid = '7'; within = $twice }", "twice")]
+    [InlineData("@{ jobid = '7'; '' = 1 }", "without a name")]
     public void A_submission_that_is_told_of_wrongly_is_an_error(string answer, string words)
     {
         Register($"-Submitted {{ {answer} }}");
@@ -79,6 +85,39 @@ public sealed class AnswerTests : IDisposable
 
         Assert.StartsWith("ExecutorFailed", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains(words, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pattern_that_takes_too_long_keeps_nobody_from_running_commands()
+    {
+        Register("-Match '(a+)+$'");
+
+        Outcome outcome = _module.Run($"Invoke-QmeCommand true {new string('a', 60)}!");
+
+        Assert.Equal("shell", outcome.One.Text("Executor"));
+        Assert.Contains("-Match of the executor answers", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_any_make_is_a_table()
+    {
+        Register("-Submitted { $table = [Collections.Generic.Dictionary[string, object]]::new(); $table['jobid'] = '7'; $table }");
+
+        Assert.Equal("7", Submit("true").Text("Ref"));
+    }
+
+    [Fact]
+    public void What_is_told_of_one_task_in_names_that_are_the_same_is_an_error_and_the_others_count()
+    {
+        Register("-Submitted { param($Task) @{ jobid = \"$($Task.Id)\" } } -RefreshInterval 0 -Refresh { param($Tasks) $twice = [hashtable]::new([StringComparer]::Ordinal); $twice['Id'] = 1; $twice['id'] = 1; $twice; @{ Id = 2; State = 'Running' } } -Action @{ hold = { $twice = [hashtable]::new([StringComparer]::Ordinal); $twice['Id'] = 1; $twice['id'] = 1; $twice } }");
+        Submit("true");
+        Submit("true");
+
+        Outcome outcome = _module.Run("Get-QmeTask -Refresh");
+
+        Assert.Equal(["Pending", "Running"], outcome.Output.Select(task => task.End()));
+        Assert.StartsWith("ExecutorFailed", Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(_module.Run("Invoke-QmeAction hold 1").Errors, error => error.Exception.Message.StartsWith("the action hold of the executor answers: it wrote something with", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,6 +57,17 @@ public sealed class RunspaceTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_closes_the_place_where_it_runs_costs_nobody_the_process()
+    {
+        _session.Do("Register-QmeExecutor closing echo -Submitted { [runspace]::DefaultRunspace.CloseAsync() }");
+        _session.Run("Invoke-QmeCommand echo");
+        _session.Run("Invoke-QmeCommand echo");
+        _session.Do("Register-QmeExecutor open echo -Column a -Submitted { @{ a = 'b' } }");
+
+        Assert.Equal("b", _session.Do("Invoke-QmeCommand echo").One.Text("Ref"));
+    }
+
+    [Fact]
     public void Code_needs_nothing_but_the_core_cmdlets()
     {
         _session.Do("Register-QmeExecutor pbs echo -Column a -Submitted { param($Result, $Capture) $lines = (& $Capture printf 'a 1\\nb 2\\n').Output | Where-Object { $_ -match 'b' } | ForEach-Object { ($_ -split ' ')[1] }; @{ a = $lines } }");
