@@ -13,17 +13,19 @@ internal sealed class RefreshTurns(Database database)
     /// <returns>Whether the caller is to ask.</returns>
     public bool TryTake(string executor, string whom, TimeSpan interval)
     {
-        // A time in the future is from a clock that has been set back since: no reason to wait for it.
+        // A time in the future is another process's, which took its turn between our look at the clock and the lock. One that is too far in the future
+        // for that is from a clock that has been set back since: no reason to wait for it.
         long now = TaskRow.ToMicroseconds(DateTimeOffset.UtcNow)!.Value;
         return database.Execute(
             """
             INSERT INTO turns (executor, whom, asked) VALUES ($executor, $whom, $now)
-            ON CONFLICT (executor, whom) DO UPDATE SET asked = $now WHERE asked <= $latest OR asked > $now
+            ON CONFLICT (executor, whom) DO UPDATE SET asked = $now WHERE asked <= $latest OR asked >= $future
             """,
             ("$executor", executor),
             ("$whom", whom),
             ("$now", now),
-            ("$latest", now - (long)interval.TotalMicroseconds)) > 0;
+            ("$latest", now - (long)interval.TotalMicroseconds),
+            ("$future", now + (long)interval.TotalMicroseconds)) > 0;
     }
 
     /// <summary>Notes what came of the question, for those whose turn it is not.</summary>

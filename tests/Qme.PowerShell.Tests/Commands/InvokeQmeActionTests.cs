@@ -125,7 +125,7 @@ public sealed class InvokeQmeActionTests : IDisposable
 
         Assert.Equal(OfShell, string.Join(' ', _session.Run("Get-QmeAction -Executor shell | ForEach-Object { \"$($_.Name):$($_.ChangesTasks)\" }").Lines));
         Assert.Equal(OfShell, string.Join(' ', _session.Run("Get-QmeTask | Get-QmeAction | ForEach-Object { \"$($_.Name):$($_.ChangesTasks)\" }").Lines));
-        Assert.Equal("shell slurm", string.Join(' ', _session.Run("Get-QmeAction | ForEach-Object Executor").Lines.Distinct().Order()));
+        Assert.Equal("sge shell slurm", string.Join(' ', _session.Run("Get-QmeAction | ForEach-Object Executor").Lines.Distinct().Order()));
         Assert.Equal(["ExecutorNotFound"], _session.Run("Get-QmeAction -Executor nosuch").ErrorIds);
         Assert.All(_session.Run("Get-QmeAction").Output, action => Assert.NotEmpty(action.Text("Description")));
     }

@@ -10,11 +10,11 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("Get-QmeTask -Executor ", "shell slurm")]
+    [InlineData("Get-QmeTask -Executor ", "sge shell slurm")]
     [InlineData("Get-QmeTask -Executor sh", "shell")]
     [InlineData("Get-QmeTask -Executor x", "")]
-    [InlineData("Get-QmeExecutor ", "shell slurm")]
-    [InlineData("Get-QmeConfig ", "qme shell slurm")]
+    [InlineData("Get-QmeExecutor ", "sge shell slurm")]
+    [InlineData("Get-QmeConfig ", "qme sge shell slurm")]
     [InlineData("Get-QmeConfig shell ", "tee stop_grace")]
     [InlineData("Get-QmeConfig -Key t", "tee")]
     [InlineData("Get-QmeConfig nosuch ", "")]
@@ -24,7 +24,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Set-QmeConfig shell t", "tee")]
     [InlineData("Set-QmeConfig SHELL TEE ", "auto true false")]
     [InlineData("Set-QmeConfig shell tee f", "false")]
-    [InlineData("Invoke-QmeCommand -Executor ", "shell slurm")]
+    [InlineData("Invoke-QmeCommand -Executor ", "sge shell slurm")]
     [InlineData("Invoke-QmeCommand -Message x -Exec sh", "shell")]
     [InlineData("Invoke-QmeCommand -Executor x", "")]
     [InlineData("Invoke-QmeAction ", "adopt cancel error explain hold output outputs release requeue script status")]

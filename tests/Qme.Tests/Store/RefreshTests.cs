@@ -32,6 +32,18 @@ public sealed class RefreshTests : IDisposable
         Assert.True(_turns.TryTake("slurm", "", TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData(1, false)] // Another process has looked at the clock a moment later, and been faster.
+    [InlineData(59, false)]
+    [InlineData(61, true)] // The clock has been set back.
+    public void A_turn_in_the_near_future_is_another_process_s(int seconds, bool isOurs)
+    {
+        _turns.TryTake("slurm", "", TimeSpan.Zero);
+        _database.Execute("UPDATE turns SET asked = $asked", ("$asked", TaskRow.ToMicroseconds(DateTimeOffset.UtcNow.AddSeconds(seconds))));
+
+        Assert.Equal(isOurs, _turns.TryTake("slurm", "", TimeSpan.FromMinutes(1)));
+    }
+
     [Fact]
     public void Who_has_no_turn_is_told_when_there_was_one_and_that_it_brought_no_answer()
     {
