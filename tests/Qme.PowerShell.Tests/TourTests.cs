@@ -17,11 +17,11 @@ public sealed class TourTests : IDisposable
     [Fact]
     public void Every_line_of_the_tour_does_what_it_says()
     {
-        Directory.CreateDirectory(Path.Combine(_session.WorkingDirectory, "out"));
-        Directory.CreateSymbolicLink(Path.Combine(_session.WorkingDirectory, "out", "Qme"), Repository.Module);
         WriteMake();
 
+        Enter(Repository.Root);
         Assert.Empty(Run("Import-Module ./out/Qme").Output);
+        Enter(_session.WorkingDirectory);
 
         Assert.Equal("echo hello", Run("Invoke-QmeCommand echo hello").One.Text("Command"));
         Assert.Equal("nightly", Run("Invoke-QmeCommand -Message nightly make -j4 all").One.Text("Message"));
@@ -44,6 +44,8 @@ public sealed class TourTests : IDisposable
         Assert.NotEmpty(Run("Get-QmeExecutor; Get-QmeConfig; Set-QmeConfig shell tee true").Output);
         Assert.Equal(["true"], Run("(Get-QmeConfig shell tee).Value").Lines);
     }
+
+    private void Enter(string directory) => Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{directory}')");
 
     // Not every machine has one.
     private void WriteMake()
