@@ -17,6 +17,7 @@ public sealed class QmeEngine
     private readonly Home _home;
     private readonly ExecutorRegistry _executors;
     private readonly TaskStore _store;
+    private readonly RefreshTurns _turns;
     private readonly TaskRefresh _refresh;
     private readonly ConfigurationFile _configuration;
     private readonly Settings _settings;
@@ -41,8 +42,8 @@ public sealed class QmeEngine
         _onEnd = new OnEndTurns(_store, onEnd);
         _executors = new ExecutorRegistry(new ExecutorFiles(() => [home.ExecutorsPath, .. QmeSettings.DirectoriesOf(_settings)]));
         _waiting = new WaitingTasks(_store, database, _place, _us);
-        RefreshTurns turns = new(database);
-        _refresh = new TaskRefresh(_store, turns, _kept, _executors, new Elsewhere(_store, _waiting, turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
+        _turns = new RefreshTurns(database);
+        _refresh = new TaskRefresh(_store, _turns, _kept, _executors, new Elsewhere(_store, _waiting, _turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
         _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
         _seat = new RunnerSeat(database, _place);
         _tending = new Tending(_waiting, _refresh, _dispatch, new RunnerStart(home, _seat, _us, () => Runner?.Invoke()));
@@ -295,6 +296,7 @@ public sealed class QmeEngine
         }
 
         HashSet<string> asked = [];
+        bool isDue = false;
         foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
         {
             switch (result)
@@ -317,6 +319,12 @@ public sealed class QmeEngine
                         continue;
                     }
 
+                    break;
+
+                // What was last seen is out of date.
+                case ActionResult.Done when action.ChangesTasks && !isDue:
+                    _turns.End(executor.Name);
+                    isDue = true;
                     break;
             }
 

@@ -3,30 +3,36 @@ using System.Management.Automation;
 namespace Qme.PowerShell.Scripting;
 
 /// <summary>Checks what the code of an executor says about tasks. What makes no sense is an error, and never becomes part of a task.</summary>
-/// <param name="asked">The tasks that it was asked about.</param>
+/// <param name="asked">The tasks that it was called for.</param>
 /// <param name="call">Who says it.</param>
 internal sealed class RefreshAnswers(IReadOnlyList<QmeTask> asked, ScriptCall call)
 {
-    private readonly HashSet<string> _told = [];
-
-    /// <summary>Reads the answers; what is wrong with one costs an error, and the others count.</summary>
-    public IEnumerable<(QmeTask Task, TaskUpdate? Update)> Read(IEnumerable<PSObject?> items)
+    /// <summary>
+    /// Reads the answers. What is wrong with one costs an error, and the others count. Of a task that is told of twice nobody knows which of the two holds:
+    /// neither counts.
+    /// </summary>
+    public IReadOnlyList<(QmeTask Task, TaskUpdate? Update)> Read(IEnumerable<PSObject?> items)
     {
+        List<(QmeTask Task, TaskUpdate? Update)> answers = [];
         foreach (PSObject? item in items)
         {
-            (QmeTask Task, TaskUpdate? Update) answer;
             try
             {
-                answer = Read(item);
+                answers.Add(Read(item));
             }
             catch (FormatException e)
             {
                 call.Log.Error(call.Failure(e.Message, e));
-                continue;
             }
-
-            yield return answer;
         }
+
+        ILookup<bool, IGrouping<int, (QmeTask, TaskUpdate?)>> byTask = answers.GroupBy(answer => answer.Task.Id).ToLookup(told => told.Count() > 1);
+        foreach (IGrouping<int, (QmeTask, TaskUpdate?)> told in byTask[true])
+        {
+            call.Log.Error(call.Failure($"it told of task {told.Key} more than once."));
+        }
+
+        return [.. byTask[false].SelectMany(told => told)];
     }
 
     private (QmeTask Task, TaskUpdate? Update) Read(PSObject? item)
@@ -35,11 +41,6 @@ internal sealed class RefreshAnswers(IReadOnlyList<QmeTask> asked, ScriptCall ca
             ?? throw new FormatException($"it wrote '{item}', which is neither a table nor an object that tells of a task.");
         Dictionary<string, object?> named = TaskAnswer.Named(values, "Id", "Ref");
         QmeTask task = Find(named);
-        if (!_told.Add(task.Uid))
-        {
-            throw new FormatException($"it told of task {task.Id} twice.");
-        }
-
         return (task, TaskAnswer.Update(task, named, task.State));
     }
 

@@ -55,7 +55,7 @@ internal sealed class ScriptActions(Func<QmeTask, bool> isElsewhere)
 
     private static List<ActionResult> Perform(ScriptAction action, ExecutorContext context, ScriptCall call, KeyValuePair<string, object?> some, Hashtable arguments)
     {
-        QmeTask[] tasks = some.Value as QmeTask[] ?? [(QmeTask)some.Value!];
+        QmeTask[] tasks = ScriptCalls.TasksOf(some);
         try
         {
             IReadOnlyList<PSObject?> given = ScriptCalls.Call(action.Code, context, call, some, new(Offer.Arguments, arguments));

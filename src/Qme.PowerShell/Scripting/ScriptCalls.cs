@@ -14,6 +14,9 @@ internal static class ScriptCalls
         : code.Wants(Offer.Task) ? tasks.Select(task => new KeyValuePair<string, object?>(Offer.Task, task))
         : [new(Offer.Tasks, tasks)];
 
+    /// <summary>The tasks of one of the <see cref="Portions"/>.</summary>
+    public static QmeTask[] TasksOf(KeyValuePair<string, object?> portion) => portion.Value as QmeTask[] ?? [(QmeTask)portion.Value!];
+
     /// <summary>A call by whoever gave a context: within the executor's own time limit, and heard by them.</summary>
     public static ScriptCall By(ExecutorContext context, ScriptCode code) =>
         new($"{code.Label} of the executor {context.Executor.Name}", context.Settings.Duration(ScriptExecutor.BlockTimeout.Key), context.Log, context.Stop) { Ask = context.Ask };

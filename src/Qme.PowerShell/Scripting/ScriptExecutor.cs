@@ -180,7 +180,6 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
     private IEnumerable<(QmeTask Task, TaskUpdate? Update)> Ask(ScriptCode code, QmeTask[] tasks, ExecutorContext context)
     {
         ScriptCall call = ScriptCalls.By(context, code);
-        RefreshAnswers answers = new(tasks, call);
         foreach (KeyValuePair<string, object?> some in ScriptCalls.Portions(code, tasks))
         {
             IReadOnlyList<PSObject?> told;
@@ -198,7 +197,7 @@ internal sealed class ScriptExecutor(ExecutorDefinition definition) : Executor
                 continue;
             }
 
-            foreach ((QmeTask, TaskUpdate?) answer in answers.Read(told))
+            foreach ((QmeTask, TaskUpdate?) answer in new RefreshAnswers(ScriptCalls.TasksOf(some), call).Read(told))
             {
                 yield return answer;
             }

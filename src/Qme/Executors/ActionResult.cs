@@ -31,7 +31,9 @@ public abstract record ActionResult(QmeTask Task)
     /// <summary>Something was changed.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Message">What came of it, in a few words for a person.</param>
-    /// <param name="Update">What is newly known of the task, to be recorded; null when there is nothing.</param>
+    /// <param name="Update">
+    /// What is newly known of the task, to be recorded; null when there is nothing. Then whoever looks next asks, however short a time ago somebody did.
+    /// </param>
     public sealed record Done(QmeTask Task, string Message, TaskUpdate? Update = null) : ActionResult(Task);
 
     /// <summary>It could not be done for this task.</summary>

@@ -28,6 +28,9 @@ internal sealed class RefreshTurns(Database database)
             ("$future", now + (long)interval.TotalMicroseconds)) > 0;
     }
 
+    /// <summary>Ends the turns of an executor before their time: whoever looks next asks.</summary>
+    public void End(string executor) => database.Execute("UPDATE turns SET asked = 0 WHERE executor = $executor", ("$executor", executor));
+
     /// <summary>Notes what came of the question, for those whose turn it is not.</summary>
     /// <param name="executor">The name of the executor.</param>
     /// <param name="whom">Whom it asked.</param>

@@ -121,6 +121,53 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_told_of_a_task_twice_does_not_count_and_what_is_told_of_others_does()
+    {
+        Register("""
+            -Submitted { param($Task) @{ jobid = "$($Task.Id)" } } -RefreshInterval 0
+            -Refresh { param($Tasks) @{ Id = 1; State = 'Complete'; ExitCode = 0 }; @{ Id = 2; State = 'Running' }; @{ Ref = '1'; State = 'Failed'; ExitCode = 3 } }
+            """);
+        Submit("true");
+        Submit("true");
+
+        Outcome outcome = _module.Run("Get-QmeTask");
+
+        Assert.Equal(["Pending", "Running"], outcome.Output.Select(task => task.End()));
+        Assert.Equal("-Refresh of the executor answers: it told of task 1 more than once.", Assert.Single(outcome.Errors).ToString());
+    }
+
+    [Fact]
+    public void Code_that_is_called_for_each_task_tells_of_that_one_only()
+    {
+        Register("-Submitted { param($Task) @{ jobid = \"$($Task.Id)\" } } -RefreshInterval 0 -Refresh { param($Task) @{ Id = 1; State = 'Running' } }");
+        Submit("true");
+        Submit("true");
+
+        Outcome outcome = _module.Run("Get-QmeTask");
+
+        Assert.Equal(["Running", "Pending"], outcome.Output.Select(task => task.End()));
+        Assert.Contains("it told of task 1, which it was not asked about", Assert.Single(outcome.Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_an_action_that_changed_something_whoever_looks_next_asks()
+    {
+        string held = Path.Combine(_module.WorkingDirectory, "held");
+        Register($$"""
+            -RefreshInterval 1h -Submitted { @{ jobid = '7' } } -Action @{ hold = { $null = [IO.File]::Create('{{held}}') }; fail = { throw 'no' } }
+            -Refresh { param($Task) @{ Id = $Task.Id; State = 'Pending'; Reason = if ([IO.File]::Exists('{{held}}')) { 'Held' } else { "$([guid]::NewGuid())" } } }
+            """);
+        Submit("true");
+        string before = _module.Run("Get-QmeTask 1").One.End();
+
+        _module.Run("Invoke-QmeAction fail 1");
+        Assert.Equal(before, _module.Run("Get-QmeTask 1").One.End());
+
+        _module.Run("Invoke-QmeAction hold 1");
+        Assert.Equal("Pending Held", _module.Run("Get-QmeTask 1").One.End());
+    }
+
+    [Fact]
     public void What_came_of_an_action_is_told_task_by_task()
     {
         Register("""

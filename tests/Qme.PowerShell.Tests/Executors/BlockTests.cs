@@ -51,7 +51,7 @@ public sealed class BlockTests : IDisposable
     [InlineData("@{ Id = 1; Sate = 'Running' }", "'Sate'")]
     [InlineData("'Running'", "'Running'")]
     [InlineData("$null", "")]
-    [InlineData("@{ Id = 1; State = 'Pending' }; @{ Id = 1; State = 'Running' }", "twice")]
+    [InlineData("@{ Id = 1; State = 'Pending' }; @{ Id = 1; State = 'Running' }", "more than once")]
     public void What_Refresh_says_that_makes_no_sense_leaves_the_task_as_it_was(string code, string word)
     {
         _session.Do($"Register-QmeExecutor pbs qsub -Column jobid -RefreshInterval 0 -Submitted {ExecutorSession.Submitted} -Refresh {{ param($Task) {code} }}");
