@@ -106,6 +106,7 @@ public sealed class QmeEngine
             Environment = request.Environment,
             Message = request.Message,
             Timeout = request.Timeout,
+            IsInteractive = request.IsInteractive,
             User = Environment.UserName,
             Host = Environment.MachineName,
             RestartOf = request.RestartOf,

@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace Qme.PowerShell.Commands;
 
 /// <summary>The parameters of a cmdlet that say when a command is run, and how it is waited for.</summary>
@@ -6,6 +8,8 @@ internal interface IRunOptions
     bool IsInBackground { get; }
 
     bool IsShown { get; }
+
+    SwitchParameter Interactive { get; }
 
     string? Queue { get; }
 

@@ -132,7 +132,7 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IRunOptions, IDisposabl
 
         Try(() =>
         {
-            RequireNoConflict();
+            Options.RequireNoConflict(hasInput: MyInvocation.ExpectingInput || InputObject is not null);
             RunRequest request = Request();
             if (ShouldProcess(request.Command.ToString(), "run"))
             {
@@ -196,26 +196,6 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IRunOptions, IDisposabl
 
     private RunOptions Options => new(this, this);
 
-    private void RequireNoConflict()
-    {
-        if (Interactive)
-        {
-            (string Option, string? Why) = (NoWait.IsPresent, Tee.IsPresent) switch
-            {
-                (true, _) => ("-NoWait", "in the background there is no terminal"),
-                (_, true) => ("-Tee", "the command writes to the terminal itself"),
-                _ when MyInvocation.ExpectingInput || InputObject is not null => ("an input", "the command reads from the terminal"),
-                _ => ("", null),
-            };
-            if (Why is not null)
-            {
-                throw RunOptions.Conflict("-Interactive", Option, Why);
-            }
-        }
-
-        Options.RequireNoConflict();
-    }
-
     private RunRequest Request() => Options.Over(new RunRequest(new CommandLine(FilePath, ArgumentList ?? []))
     {
         CurrentDirectory = CurrentDirectory,
@@ -223,7 +203,6 @@ public sealed class InvokeQmeCommandCommand : QmeCmdlet, IRunOptions, IDisposabl
         Executor = Executor,
         Message = Message,
         Timeout = Timeout,
-        IsInteractive = Interactive,
         Environment = EnvironmentChanges(),
     }, Engine);
 

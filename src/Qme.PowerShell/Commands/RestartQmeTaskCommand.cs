@@ -63,6 +63,10 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet, IRunOptions
     [TaskId]
     public string[]? AfterNotOk { get; set; }
 
+    /// <summary>Gives the command the terminal, or not; without it, as the old one had it.</summary>
+    [Parameter]
+    public SwitchParameter Interactive { get; set; }
+
     bool IRunOptions.IsInBackground => NoWait;
 
     bool IRunOptions.IsShown => Tee;
@@ -71,8 +75,8 @@ public sealed class RestartQmeTaskCommand : TaskCmdlet, IRunOptions
     private protected override void ProcessTask(QmeTask task)
     {
         QmeEngine engine = Engine;
-        RunOptions options = new(this, this);
-        options.RequireNoConflict();
+        RunOptions options = new(this, this, task);
+        options.RequireNoConflict(hasInput: task.InputPath is not null);
         RunRequest request = options.Over(engine.RequestToRestart(task, NamedArguments.Of(Argument), Log), engine) with { Timeout = Timeout };
         if (!ShouldProcess($"task {task.Id} ({task.Command})", Argument is null ? "run again" : $"run again as {request.Command}"))
         {

@@ -38,6 +38,7 @@ internal static class TaskRestart
             Message = task.Message,
             Environment = task.Environment,
             ResolvedPath = task.ResolvedPath,
+            IsInteractive = task.IsInteractive,
             RestartOf = task.Id,
         };
     }

@@ -105,6 +105,11 @@ internal static class Schema
             PRIMARY KEY (host, surroundings)
         );
         """,
+
+        // Whether the command got the terminal, for whoever runs it again.
+        """
+        ALTER TABLE tasks ADD COLUMN interactive INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>

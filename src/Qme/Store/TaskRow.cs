@@ -15,7 +15,7 @@ internal static class TaskRow
         "file_path", "arguments", "resolved_path", "working_directory", "environment", "message",
         "user", "host", "machine", "process_id", "process_start_time", "keeper_id", "keeper_start_time",
         "created", "started", "ended", "restart_of", "has_input", "data", "refreshed",
-        "queue", "max_parallel", "dependency", "timeout", "waiting", "surroundings", "stop_requested",
+        "queue", "max_parallel", "dependency", "timeout", "waiting", "surroundings", "stop_requested", "interactive",
     ];
 
     public static string Insert { get; } =
@@ -59,6 +59,7 @@ internal static class TaskRow
         ("$waiting", task.Waiting?.ToString()),
         ("$surroundings", task.Surroundings),
         ("$stop_requested", ToMicroseconds(task.StopRequested)),
+        ("$interactive", task.IsInteractive),
     ];
 
     /// <summary>Reads a task.</summary>
@@ -127,6 +128,7 @@ internal static class TaskRow
             Waiting = cells.Text() is string step ? Enum.Parse<WaitingStep>(step) : null,
             Surroundings = cells.Text(),
             StopRequested = cells.Time(),
+            IsInteractive = cells.Number() == 1,
             OutputPath = files.OutputPath,
             ErrorPath = files.ErrorPath,
             HomePath = home.Path,

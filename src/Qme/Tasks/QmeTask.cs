@@ -94,6 +94,9 @@ public sealed record QmeTask
     /// <summary>How long the command may take before it is ended; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; internal init; }
 
+    /// <summary>Whether the command got the terminal, so that nothing of what it wrote was kept.</summary>
+    public bool IsInteractive { get; internal init; }
+
     /// <summary>The id of the task that this one repeats; null for a first run.</summary>
     public int? RestartOf { get; internal init; }
 

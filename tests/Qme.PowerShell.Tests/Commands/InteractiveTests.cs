@@ -44,6 +44,22 @@ public sealed class InteractiveTests : IDisposable
         Assert.Equal("Failed 4 \n", _host.Run("-Command", State).Output);
     }
 
+    [Theory]
+    [InlineData("-Interactive", "", "terminal")]
+    [InlineData("-Interactive", "-Interactive:$false", "none")]
+    [InlineData("", "-Interactive", "terminal")]
+    [InlineData("", "", "none")]
+    public void What_is_run_again_gets_the_terminal_as_before_unless_it_is_said_otherwise(string first, string again, string expected)
+    {
+        _host.WriteFile("where", "test -t 0 && test -t 1 && echo on a terminal\n");
+        using Process terminal = Start($"{first} sh where; $task = Restart-QmeTask 1 {again}; \"again $($task.IsInteractive)\"");
+        string shown = HostSession.Finish(terminal).Output;
+
+        Assert.Contains($"again {expected == "terminal"}", shown, StringComparison.Ordinal);
+        int terminals = (first == "" ? 0 : 1) + (expected == "terminal" ? 1 : 0);
+        Assert.Equal(terminals, shown.Split("on a terminal").Length - 1);
+    }
+
     private Process Start(string call)
     {
         string script = _host.WriteFile("script.ps1", $"Invoke-QmeCommand {call}");

@@ -61,6 +61,33 @@ public sealed class RestartQmeTaskTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-NoWait", "-NoWait: in the background there is no terminal")]
+    [InlineData("-NoWait -MaxParallel 2", "-NoWait: in the background there is no terminal")]
+    [InlineData("-Tee", "-Tee: the command writes to the terminal itself")]
+    public void One_that_had_the_terminal_is_not_run_without_it_unless_that_is_said(string options, string why)
+    {
+        _session.Run("Invoke-QmeCommand -Interactive true; Invoke-QmeCommand true");
+
+        Outcome outcome = _session.Run($"1, 2 | Restart-QmeTask {options} | Wait-QmeTask");
+
+        Assert.Equal(["OptionConflict"], outcome.ErrorIds);
+        Assert.Equal($"Task 1 (true) was run with -Interactive, which excludes {why}. -Interactive:$false runs it without a terminal.", outcome.Errors[0].Exception.Message);
+        Assert.Equal("2", outcome.One.Text("RestartOf"));
+        Assert.Equal("1", _session.Run($"Restart-QmeTask 1 {options} -Interactive:$false | Wait-QmeTask").One.Text("RestartOf"));
+    }
+
+    [Fact]
+    public void One_that_had_an_input_does_not_get_the_terminal()
+    {
+        _session.Run("'x' | Invoke-QmeCommand cat");
+
+        Outcome outcome = _session.Run("Restart-QmeTask 1 -Interactive");
+
+        Assert.Equal(["OptionConflict"], outcome.ErrorIds);
+        Assert.Equal("-Interactive and an input exclude each other: the command reads from the terminal.", outcome.Errors[0].Exception.Message);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("-NoWait")]
     [InlineData("-NoWait -Queue q")]

@@ -79,6 +79,7 @@ public sealed class RefreshTests : IDisposable
             ALTER TABLE tasks DROP COLUMN timeout;
             ALTER TABLE tasks DROP COLUMN waiting;
             ALTER TABLE tasks DROP COLUMN surroundings;
+            ALTER TABLE tasks DROP COLUMN interactive;
             PRAGMA user_version = 3;
             """);
 
