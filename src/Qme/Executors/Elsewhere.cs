@@ -69,7 +69,7 @@ internal sealed class Elsewhere(
     {
         if (task.Waiting is WaitingStep.Waits)
         {
-            return Withdrawal.Try(store, waiting, task, LocalTasks.SurroundingsEnded);
+            return Withdrawal.Try(store, task, LocalTasks.SurroundingsEnded);
         }
 
         if (task.Waiting is WaitingStep.Starts && new KeeperNotes(TaskFiles.Of(task)).HasToken)

@@ -28,7 +28,7 @@ internal sealed class Dependencies(TaskStore store, WaitingTasks waiting)
             (Dependency Dependency, bool? IsMet)[] all = [.. Dependency.Parse(task.Dependency).Select(one => (one, IsMet(one, states)))];
             if (all.Any(one => one.IsMet == false))
             {
-                if (Withdrawal.Try(store, waiting, task, WaitingReason.DependencyFailed))
+                if (Withdrawal.Try(store, task, WaitingReason.DependencyFailed))
                 {
                     // Those that come later may depend on it.
                     states[task.Id] = QmeTaskState.Cancelled;

@@ -46,12 +46,7 @@ internal sealed class Dispatch(
         foreach (QmeTask task in FindAbandoned(starting))
         {
             changed = true;
-            if (task.Dependency is not null)
-            {
-                // Nobody takes on such a task to start it: it was about to be cancelled.
-                waiting.GiveBack(task);
-            }
-            else if (waiting.TakeOver(task))
+            if (waiting.TakeOver(task))
             {
                 Start(task, log);
             }
@@ -75,7 +70,7 @@ internal sealed class Dispatch(
 
     /// <summary>Cancels a task that waits.</summary>
     /// <returns>False when it does not wait any more.</returns>
-    public bool Withdraw(QmeTask task) => Withdrawal.Try(store, waiting, task, reason: null);
+    public bool Withdraw(QmeTask task) => Withdrawal.Try(store, task, reason: null);
 
     /// <summary>Waits until a task that somebody has taken on has started.</summary>
     /// <returns>The task as it is then, or as it is when that takes too long.</returns>

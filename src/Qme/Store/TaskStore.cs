@@ -79,7 +79,15 @@ internal sealed class TaskStore
     /// <param name="update">What became of it.</param>
     /// <param name="isLastWord">Whether the one who waited for its command to end has nothing more to say.</param>
     /// <returns>The task with the update.</returns>
-    public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false) => WithReserve(() => Write(task, update, isLastWord));
+    public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false) => WithReserve(() => Write(task, update, isLastWord)) ?? Apply(task, update);
+
+    /// <summary>Cancels a task that waits. This is one statement: whoever is killed here has cancelled it, or has done nothing.</summary>
+    /// <returns>False when it does not wait any more.</returns>
+    public bool TryWithdraw(QmeTask task, string? reason)
+    {
+        TaskUpdate update = new(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true };
+        return WithReserve(() => Write(task, update, isLastWord: true, onlyIfWaiting: true)) is not null;
+    }
 
     /// <summary>
     /// Notes that somebody asked a task to end. Whoever then sees its command end records that it was cancelled, whatever it made of that.
@@ -288,12 +296,13 @@ internal sealed class TaskStore
         }
     }
 
-    private QmeTask Write(QmeTask before, TaskUpdate update, bool isLastWord)
+    /// <returns>The task as it is then; null when nothing was changed.</returns>
+    private QmeTask? Write(QmeTask before, TaskUpdate update, bool isLastWord, bool onlyIfWaiting = false)
     {
         QmeTask task = Apply(before, update);
 
         // The start is written again because the first time may have failed.
-        QmeTask written = task;
+        QmeTask? written = null;
         _database.Query(
             """
             UPDATE tasks SET
@@ -309,6 +318,7 @@ internal sealed class TaskStore
                     ELSE on_end END,
                 stop_requested = CASE WHEN $reopens THEN NULL ELSE stop_requested END
             WHERE id = $id AND uid = $uid AND (state IN ('Pending', 'Running') OR (state = 'Lost' AND $state <> 'Lost') OR $reopens OR ($only_adds AND state = $state))
+                AND (waiting = 'Waits' OR NOT $only_if_waiting)
                 AND ($unnamed_within IS NULL OR (ref IS NULL AND NOT EXISTS (
                     SELECT 1 FROM tasks AS other
                     WHERE other.executor = tasks.executor AND other.ref = $ref AND other.data ->> $unnamed_within IS $data ->> $unnamed_within)))
@@ -328,6 +338,7 @@ internal sealed class TaskStore
             ("$started", TaskRow.ToMicroseconds(task.Started)),
             ("$process_id", task.ProcessId),
             ("$is_last_word", isLastWord),
+            ("$only_if_waiting", onlyIfWaiting),
             ("$ended", TaskRow.ToMicroseconds(task.Ended)),
             ("$never_started", update.NeverStarted),
             ("$reopens", update.Reopens),

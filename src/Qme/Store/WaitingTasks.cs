@@ -144,19 +144,6 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
         return claimed is int id ? store.TryFind(id) : null;
     }
 
-    /// <summary>Takes on one task, wherever it stands.</summary>
-    /// <returns>False when it does not wait any more.</returns>
-    public bool TryClaim(QmeTask task) => database.Execute(
-        """
-        UPDATE tasks SET waiting = 'Starts', keeper_id = $keeper_id, keeper_start_time = $keeper_start_time, machine = $machine
-        WHERE id = $id AND uid = $uid AND waiting = 'Waits'
-        """,
-        ("$id", task.Id),
-        ("$uid", task.Uid),
-        ("$keeper_id", us.ProcessId),
-        ("$keeper_start_time", us.StartTime),
-        ("$machine", us.Machine)) > 0;
-
     /// <summary>Takes a task over from one who had taken it on and did not come to start it.</summary>
     /// <returns>False when somebody else was faster.</returns>
     public bool TakeOver(QmeTask task) => database.Execute(
@@ -172,18 +159,6 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
         ("$before_id", task.KeeperId),
         ("$before_start_time", task.KeeperStartTime),
         ("$before_machine", task.Machine)) > 0;
-
-    /// <summary>Lets a task wait again that somebody had taken on and did not come to do anything about.</summary>
-    public void GiveBack(QmeTask task) => database.Execute(
-        """
-        UPDATE tasks SET waiting = 'Waits', keeper_id = NULL, keeper_start_time = NULL
-        WHERE id = $id AND uid = $uid AND waiting = 'Starts' AND keeper_id = $before_id AND keeper_start_time = $before_start_time AND machine = $before_machine
-        """,
-        ("$id", task.Id),
-        ("$uid", task.Uid),
-        ("$before_id", task.KeeperId),
-        ("$before_start_time", task.KeeperStartTime),
-        ("$before_machine", task.Machine));
 
     /// <summary>Records the executor's own data about a task that is about to be started.</summary>
     public void SetData(QmeTask task, JsonElement? data) => database.Execute(

@@ -35,7 +35,7 @@ public sealed class DispatchTests : IDisposable
     {
         QmeTask blocker = _home.Enqueue("sleep 60", queue: "q");
         QmeTask task = _home.Enqueue("echo started", queue: "q");
-        Assert.True(_home.WaitingFor(WaitingRows.Dead).TryClaim(_home.Recorded(task)));
+        _home.TakeOn(task, WaitingRows.Dead);
 
         task = _home.Tasks.AwaitEnd(task);
 
@@ -43,21 +43,17 @@ public sealed class DispatchTests : IDisposable
         Assert.Equal(QmeTaskState.Running, _home.Recorded(blocker).State);
     }
 
-    [Theory]
-    [InlineData("exit 1", QmeTaskState.Cancelled, "")]
-    [InlineData("exit 0", QmeTaskState.Complete, "started\n")]
-    public void What_somebody_was_about_to_cancel_who_is_gone_is_started_only_if_what_it_depends_on_has_come_about(string script, QmeTaskState state, string output)
+    [Fact]
+    public void Who_waits_is_cancelled_at_once_or_not_at_all()
     {
-        string go = Path.Combine(_home.Tasks.Home.WorkingDirectory, "go");
-        QmeTask first = _home.Tasks.Launch($"while [ ! -e '{go}' ]; do sleep 0.02; done; {script}");
-        QmeTask task = _home.Enqueue("echo started", dependencies: new Dependency(DependencyKind.AfterOk, first.Id));
-        Assert.True(_home.WaitingFor(WaitingRows.Dead).TryClaim(_home.Recorded(task)));
+        _home.Enqueue("sleep 60", queue: "q");
+        QmeTask task = _home.Enqueue("true", queue: "q");
+        _home.Refuse(QmeTaskState.Cancelled);
 
-        Assert.Equal(QmeTaskState.Pending, _home.Tasks.Look(task).State);
+        Assert.Throws<QmeException>(() => Cancel(task).Count());
 
-        File.WriteAllText(go, "");
-        task = _home.Tasks.AwaitEnd(task);
-        Assert.Equal((state, output), (task.State, File.Exists(task.OutputPath) ? File.ReadAllText(task.OutputPath) : ""));
+        // Had somebody been killed there, whoever looks next would not take it for one that is to be started.
+        Assert.Equal(WaitingStep.Waits, _home.Recorded(task).Waiting);
     }
 
     [Fact]
@@ -67,7 +63,7 @@ public sealed class DispatchTests : IDisposable
         QmeTask task = _home.Enqueue("echo started", queue: "q");
         using Process other = Process.Start("sleep", "60");
         ProcessIdentity identity = ProcessIdentity.Of(other.Id)!.Value;
-        Assert.True(_home.WaitingFor(WaitingRows.Us with { ProcessId = identity.Id, StartTime = identity.StartTime }).TryClaim(_home.Recorded(task)));
+        _home.TakeOn(task, WaitingRows.Us with { ProcessId = identity.Id, StartTime = identity.StartTime });
 
         Assert.Equal(QmeTaskState.Pending, _home.Tasks.Look(task).State);
 
@@ -81,7 +77,7 @@ public sealed class DispatchTests : IDisposable
     {
         _home.Enqueue("sleep 60", queue: "q");
         QmeTask task = _home.Enqueue("echo started", queue: "q");
-        Assert.True(_home.WaitingFor(WaitingRows.Dead).TryClaim(_home.Recorded(task)));
+        _home.TakeOn(task, WaitingRows.Dead);
 
         // As a keeper leaves it that was killed between taking the token away and noting the start.
         KeeperNotes notes = new(TemporaryHome.FilesOf(task));

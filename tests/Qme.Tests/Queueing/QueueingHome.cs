@@ -1,6 +1,7 @@
 using Qme.Execution;
 using Qme.Store;
 using Qme.Tests.Execution;
+using Xunit;
 
 namespace Qme.Tests.Queueing;
 
@@ -26,8 +27,16 @@ internal sealed class QueueingHome : IDisposable
 
     public RunnerSeat Seat => new(_database, Place.Within(null));
 
-    /// <summary>The tasks that wait, as another process sees them.</summary>
-    public WaitingTasks WaitingFor(Owner owner) => new(Store, _database, Place.Within(null), owner);
+    /// <summary>Lets a process have taken on a task to start it, wherever that stands.</summary>
+    public void TakeOn(QmeTask task, Owner owner) => Assert.Equal(1, _database.Execute(
+        "UPDATE tasks SET waiting = 'Starts', keeper_id = $id, keeper_start_time = $start WHERE uid = $uid AND waiting = 'Waits'",
+        ("$uid", task.Uid),
+        ("$id", owner.ProcessId),
+        ("$start", owner.StartTime)));
+
+    /// <summary>Lets the database refuse whatever comes next about a state.</summary>
+    public void Refuse(QmeTaskState state) => _database.Execute(
+        $"CREATE TRIGGER refuse BEFORE UPDATE ON tasks WHEN NEW.state = '{state}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
 
     public QmeTask Enqueue(string script, string? queue = null, int limit = 1, params Dependency[] dependencies)
     {

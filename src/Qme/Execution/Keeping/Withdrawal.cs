@@ -7,21 +7,21 @@ internal static class Withdrawal
 {
     /// <summary>Cancels one, if nobody has taken it on.</summary>
     /// <param name="store">All tasks.</param>
-    /// <param name="waiting">Those that wait.</param>
     /// <param name="task">The task.</param>
     /// <param name="reason">Why.</param>
     /// <returns>False when it does not wait any more.</returns>
-    public static bool Try(TaskStore store, WaitingTasks waiting, QmeTask task, string? reason)
-    {
-        // Nobody starts it any more, because we have taken it on.
-        return waiting.TryClaim(task) && Of(store, task, reason);
-    }
+    public static bool Try(TaskStore store, QmeTask task, string? reason) => store.TryWithdraw(task, reason) && Discard(task);
 
     /// <summary>Cancels one that this process has taken on.</summary>
     /// <returns>True, because it does not wait any more.</returns>
     public static bool Of(TaskStore store, QmeTask task, string? reason)
     {
         store.Update(task, new TaskUpdate(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true }, isLastWord: true);
+        return Discard(task);
+    }
+
+    private static bool Discard(QmeTask task)
+    {
         new KeeperNotes(TaskFiles.Of(task)).Discard();
         return true;
     }
