@@ -21,7 +21,7 @@ internal static class WaitingEnvironment
     /// <summary>What is to be changed in the environment of this process so that it is as it was, with changes laid over it.</summary>
     /// <param name="files">Where it is kept.</param>
     /// <param name="changes">The changes of the command's own.</param>
-    /// <exception cref="QmeException"><see cref="ErrorIds.StoreUnreadable"/>: what was kept is damaged.</exception>
+    /// <exception cref="QmeException"><see cref="ErrorIds.StoreUnreadable"/>: what was kept is gone, or damaged.</exception>
     public static IReadOnlyDictionary<string, string?> Changes(TaskFiles files, IReadOnlyDictionary<string, string?> changes)
     {
         Dictionary<string, string?> result = [];
@@ -40,14 +40,25 @@ internal static class WaitingEnvironment
 
     private static Dictionary<string, string?> Read(string path)
     {
-        using FileStream stream = Home.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string?>>(stream)!;
+            using FileStream stream = Home.OpenFile(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return JsonSerializer.Deserialize<Dictionary<string, string?>>(stream) ?? throw Unusable("is damaged");
         }
         catch (JsonException e)
         {
-            throw new QmeException(ErrorIds.StoreUnreadable, $"The environment of the task, in '{path}', is damaged: {e.Message}", path, e);
+            throw Unusable("is damaged", e);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unusable("has been deleted", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable($"cannot be read: {e.Message}", e);
+        }
+
+        QmeException Unusable(string why, Exception? cause = null) =>
+            new(ErrorIds.StoreUnreadable, $"The environment that it was typed in is kept in '{path}', which {why.TrimEnd('.')}.", path, cause);
     }
 }

@@ -103,6 +103,38 @@ public sealed class DispatchTests : IDisposable
         Assert.Equal((QmeTaskState.Complete, QmeTaskState.Lost, "StartNotSeen"), (behind.State, task.State, task.Reason));
     }
 
+    [Theory]
+    [InlineData(null, "has been deleted")]
+    [InlineData("", "is damaged")]
+    [InlineData("null", "is damaged")]
+    [InlineData("[1]", "is damaged")]
+    [InlineData("{\"PATH\":\"/usr/b", "is damaged")]
+    public void A_task_whose_environment_was_not_kept_has_failed_and_those_behind_go_on(string? kept, string why)
+    {
+        _home.Enqueue("sleep 0.3", queue: "q");
+        QmeTask task = _home.Enqueue("echo started", queue: "q");
+        QmeTask behind = _home.Enqueue("true", queue: "q");
+        string path = TemporaryHome.FilesOf(task).EnvironmentPath;
+        if (kept is null)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            File.WriteAllText(path, kept);
+        }
+
+        _home.Engine.RunWaiting(_home.Log);
+
+        (task, behind) = (_home.Recorded(task), _home.Tasks.AwaitEnd(behind));
+        Assert.Equal((QmeTaskState.Complete, QmeTaskState.Failed, "StoreUnreadable"), (behind.State, task.State, task.Reason));
+        Assert.False(File.Exists(task.OutputPath));
+        Assert.Empty(Directory.EnumerateFiles(TemporaryHome.FilesOf(task).Directory));
+        Assert.Equal(
+            $"Task {task.Id} could not be started: The environment that it was typed in is kept in '{path}', which {why}.",
+            Assert.Single(_home.Log.Warnings, warning => !warning.StartsWith("No runner", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_program_that_is_gone_by_then_is_a_failed_task_and_those_behind_go_on()
     {
