@@ -25,8 +25,9 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
             IConvertible => LanguagePrimitives.ConvertTo<string>(inputData),
             _ => null,
         };
-        return Duration.TryParse(text, out TimeSpan duration) && (AllowsZero || duration > TimeSpan.Zero)
-            ? duration
-            : throw new ArgumentTransformationMetadataException($"'{inputData}' is not a span of time. Write it as 90 or 90s (seconds), 90m, 1.5h, 2d or 01:30:00.");
+        return !Duration.TryParse(text, out TimeSpan duration)
+            ? throw new ArgumentTransformationMetadataException($"'{inputData}' is not a span of time. Write it as 90 or 90s (seconds), 90m, 1.5h, 2d or 01:30:00.")
+            : duration > TimeSpan.Zero || AllowsZero ? duration
+            : throw new ArgumentTransformationMetadataException($"'{inputData}' is no time at all. Without this parameter there is no limit.");
     }
 }

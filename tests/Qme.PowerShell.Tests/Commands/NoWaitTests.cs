@@ -140,15 +140,17 @@ public sealed class NoWaitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("soon")]
-    [InlineData("-1")]
-    [InlineData("0")]
-    [InlineData("$null")]
-    public void A_timeout_that_is_none_is_an_error_and_nothing_is_run(string timeout)
+    [InlineData("soon", "'soon' is not a span of time. Write it as 90 or 90s (seconds), 90m, 1.5h, 2d or 01:30:00.")]
+    [InlineData("-1", "'-1' is not a span of time.")]
+    [InlineData("9999999999d", "'9999999999d' is not a span of time.")]
+    [InlineData("0", "'0' is no time at all. Without this parameter there is no limit.")]
+    [InlineData("$null", "'' is not a span of time.")]
+    public void A_timeout_that_is_none_is_an_error_and_nothing_is_run(string timeout, string why)
     {
         Outcome outcome = _session.Run($"Invoke-QmeCommand -Timeout {timeout} touch ran");
 
         Assert.Equal(["ParameterArgumentTransformationError"], outcome.ErrorIds);
+        Assert.Contains(why, outcome.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_session.WorkingDirectory));
         Assert.Empty(_session.Run("Get-QmeTask").Output);
     }
