@@ -110,6 +110,12 @@ internal static class Schema
         """
         ALTER TABLE tasks ADD COLUMN interactive INTEGER NOT NULL DEFAULT 0;
         """,
+
+        // The name of a queue is the same in any case.
+        """
+        DROP INDEX tasks_queue;
+        CREATE INDEX tasks_queue ON tasks (queue COLLATE NOCASE, id) WHERE queue IS NOT NULL AND state IN ('Pending', 'Running');
+        """,
     ];
 
     /// <summary>Creates the schema in an empty database, or brings an older one up to date.</summary>

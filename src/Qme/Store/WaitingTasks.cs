@@ -19,11 +19,11 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
         WHERE next.id IN (
                 SELECT min(id) FROM tasks
                 WHERE waiting = 'Waits' AND dependency IS NULL AND host = $host AND surroundings IS $surroundings
-                GROUP BY ifnull(queue, id))
+                GROUP BY ifnull(queue, id) COLLATE NOCASE)
             AND next.executor IN (SELECT value FROM json_each($executors))
             AND (next.queue IS NULL OR next.max_parallel > (
                 SELECT ifnull(sum(CASE WHEN waiting = 'Starts' THEN 2147483648 ELSE 1 END), 0) FROM tasks AS other
-                WHERE other.queue = next.queue AND other.state IN ('Pending', 'Running') AND other.waiting IS NOT 'Waits'
+                WHERE other.queue = next.queue COLLATE NOCASE AND other.state IN ('Pending', 'Running') AND other.waiting IS NOT 'Waits'
                     AND other.host = $host AND other.surroundings IS $surroundings))
         ORDER BY next.id LIMIT 1
         """;
@@ -80,7 +80,7 @@ internal sealed class WaitingTasks(TaskStore store, Database database, Place pla
             """
             WHERE state IN ('Pending', 'Running') AND (waiting IS NULL OR waiting = 'Starts') AND (
                 id IN (SELECT value FROM json_each($ids))
-                OR (host = $host AND surroundings IS $surroundings AND queue IN (
+                OR (host = $host AND surroundings IS $surroundings AND queue COLLATE NOCASE IN (
                     SELECT queue FROM tasks WHERE waiting IS NOT NULL AND host = $host AND surroundings IS $surroundings)))
             ORDER BY id
             """,

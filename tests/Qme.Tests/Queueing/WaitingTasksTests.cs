@@ -40,6 +40,22 @@ public sealed class WaitingTasksTests : IDisposable
     }
 
     [Fact]
+    public void A_queue_is_the_same_however_its_name_is_written()
+    {
+        int running = _rows.Add(QmeTaskState.Running, queue: "Disk");
+        int first = _rows.Wait(queue: "disk");
+        int second = _rows.Wait(queue: "DISK");
+
+        Assert.Null(Claim());
+        Assert.Equal([running], _rows.Waiting.ListNeeded().Select(task => task.Id));
+        _rows.End(running, QmeTaskState.Complete);
+        Assert.Equal(first, Claim());
+        Start(first);
+        Assert.Null(Claim());
+        Assert.Equal("DISK", _rows[second].Queue);
+    }
+
+    [Fact]
     public void Who_depends_on_others_does_not_hold_up_those_behind()
     {
         int running = _rows.Add(QmeTaskState.Running);
