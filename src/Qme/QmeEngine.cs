@@ -17,7 +17,6 @@ public sealed class QmeEngine
     private readonly Home _home;
     private readonly ExecutorRegistry _executors;
     private readonly TaskStore _store;
-    private readonly RefreshTurns _turns;
     private readonly TaskRefresh _refresh;
     private readonly ConfigurationFile _configuration;
     private readonly Settings _settings;
@@ -29,6 +28,7 @@ public sealed class QmeEngine
     private readonly Dispatch _dispatch;
     private readonly RunnerSeat _seat;
     private readonly Tending _tending;
+    private readonly TaskActing _acting;
 
     private QmeEngine(Home home)
     {
@@ -42,9 +42,10 @@ public sealed class QmeEngine
         _onEnd = new OnEndTurns(_store, onEnd);
         _executors = new ExecutorRegistry(new ExecutorFiles(() => [home.ExecutorsPath, .. QmeSettings.DirectoriesOf(_settings)]));
         _waiting = new WaitingTasks(_store, database, _place, _us);
-        _turns = new RefreshTurns(database);
-        _refresh = new TaskRefresh(_store, _turns, _kept, _executors, new Elsewhere(_store, _waiting, _turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
+        RefreshTurns turns = new(database);
+        _refresh = new TaskRefresh(_store, turns, _kept, _executors, new Elsewhere(_store, _waiting, turns, _executors, SettingsOf, _place.Surroundings), SettingsOf);
         _dispatch = new Dispatch(_store, _waiting, _refresh, Resume, ExecutorNames);
+        _acting = new TaskActing(_store, turns, _kept, SettingsOf, _dispatch.Withdraw, _dispatch.AwaitStart);
         _seat = new RunnerSeat(database, _place);
         _tending = new Tending(_waiting, _refresh, _dispatch, new RunnerStart(home, _seat, _us, () => Runner?.Invoke()));
     }
@@ -259,79 +260,8 @@ public sealed class QmeEngine
     /// <param name="log">Where the executor says what a person may want to know.</param>
     /// <param name="stop">Cancelled when nobody waits for the results any more.</param>
     /// <exception cref="QmeException">It could not be done for any of them.</exception>
-    public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop)
-    {
-        if (_executors.Find(tasks[0].Executor) is not Executor executor)
-        {
-            foreach (QmeTask task in tasks)
-            {
-                yield return _dispatch.Withdraw(task) ? new ActionResult.Done(task, "not started") : new ActionResult.Failed(task, ActionResult.Failure(task, "has been started meanwhile by somebody else, and its executor is not here."));
-            }
-
-            yield break;
-        }
-
-        KnownArguments.Require(arguments, action.Arguments, $"The action '{action.Name}' of the executor {executor.Name}");
-        ExecutorContext context = new(executor, SettingsOf(executor), log, stop);
-        ActionCall call = new(context, tasks, arguments)
-        {
-            // What a keeper has to say of a command that is being ended belongs to what is recorded.
-            Look = task => _kept.Fold(_store.Find(new TaskSelector.ByUid(task.Uid))[0], executor.IsCommandTheWork, context.Conclude),
-            FindByRef = name => _store.ListByRef(executor.Name, name),
-        };
-        List<QmeTask> started = [];
-        foreach (QmeTask task in tasks)
-        {
-            if (task.Waiting is null || !action.ChangesTasks)
-            {
-                started.Add(task);
-            }
-            else if (_dispatch.Withdraw(task))
-            {
-                yield return new ActionResult.Done(task, "not started", null);
-            }
-            else
-            {
-                started.Add(_dispatch.AwaitStart(task, stop));
-            }
-        }
-
-        HashSet<string> asked = [];
-        bool isDue = false;
-        foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
-        {
-            switch (result)
-            {
-                case ActionResult.Stopping:
-                    _store.RequestStop(result.Task);
-                    asked.Add(result.Task.Uid);
-                    continue;
-
-                // It goes on, and its own end is not to be taken for a stop.
-                case ActionResult.Failed when asked.Contains(result.Task.Uid) && result.Task.StopRequested is null:
-                    _store.WithdrawStop(result.Task);
-                    break;
-
-                case ActionResult.Done { Update: TaskUpdate update }:
-                    _store.Update(result.Task, update);
-                    if (update is { UnnamedWithin: not null, Ref: { Length: > 0 } name } && _store.ListByRef(executor.Name, name).All(task => task.Uid != result.Task.Uid))
-                    {
-                        yield return new ActionResult.Failed(result.Task, ActionResult.Failure(result.Task, $"has got another name meanwhile, or another task the name {name}."));
-                        continue;
-                    }
-
-                    break;
-
-                // What was last seen is out of date.
-                case ActionResult.Done when action.ChangesTasks && !isDue:
-                    _turns.End(executor.Name);
-                    isDue = true;
-                    break;
-            }
-
-            yield return result;
-        }
-    }
+    public IEnumerable<ActionResult> Act(ExecutorAction action, IReadOnlyList<QmeTask> tasks, IReadOnlyDictionary<string, object?> arguments, ILog log, CancellationToken stop) =>
+        _acting.Perform(_executors.Find(tasks[0].Executor), action, tasks, arguments, log, stop);
 
     /// <summary>
     /// Runs the command of the setting on_end for the tasks that were seen to end, here or elsewhere, and for which nobody has run it yet.
