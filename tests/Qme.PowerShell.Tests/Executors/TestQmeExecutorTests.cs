@@ -178,6 +178,7 @@ public sealed class TestQmeExecutorTests : IDisposable
     [InlineData("> submit\n$ qs | ql", ":2: 'qs | ql' is not one command")]
     [InlineData("> submit\n$ qs\n? one", ":3: 'one' is not an exit code")]
     [InlineData("> submit\n$ qs\n= x Pending", ":3: 'x' is not the number of a task")]
+    [InlineData("@ VARIABLE", ":1: 'VARIABLE' is not a variable of the environment")]
     [InlineData("# nothing", "there is no step in it")]
     public void A_transcript_that_is_not_one_is_an_error_that_names_the_line(string transcript, string message)
     {
@@ -230,6 +231,58 @@ public sealed class TestQmeExecutorTests : IDisposable
 
         Assert.DoesNotContain(Failures(Test(asking, Two)), failure => failure.StartsWith("qs.transcript:", StringComparison.Ordinal));
         Assert.Contains("qs.transcript:7 ignore | It takes 'qs a'.", Failures(Test(asking, Two.Replace("PBS", "QS", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_transcript_says_the_same_whatever_the_environment_of_who_plays_it_says()
+    {
+        string asking = Good.Replace("Column = 'job'", "Column = 'job'; Setting = @{ letter = 'R' }", StringComparison.Ordinal)
+            .Replace("param($Tasks, $Capture)", "param($Tasks, $Capture, $Settings)", StringComparison.Ordinal)
+            .Replace("-eq 'R'", "-eq $Settings.letter", StringComparison.Ordinal)
+            + "\nfunction Test-Command { $env:QS_ROOT -eq '/opt/q s' -and -not $env:QS_OTHER }";
+        _session.Run("$env:QME_QS_LETTER = 'X'; $env:QS_OTHER = 1");
+        try
+        {
+            string[] played = Failures(Test(asking, "@ QS_ROOT=/opt/q s\n@ QS_OTHER=\n" + Transcript));
+
+            Assert.DoesNotContain(played, failure => failure.StartsWith("qs.transcript:", StringComparison.Ordinal));
+            Assert.Contains(Failures(Test(asking, Transcript)), failure => failure.Contains("does not take", StringComparison.Ordinal));
+            Assert.Contains(Failures(Test(asking, "@ QS_ROOT=/opt/q s\n@ QS_OTHER=\n@ QME_QS_LETTER=X\n" + Transcript)), failure => failure.StartsWith("qs.transcript:", StringComparison.Ordinal));
+            Assert.Equal("X 1 ", _session.Text("\"$env:QME_QS_LETTER $env:QS_OTHER $env:QS_ROOT\""));
+        }
+        finally
+        {
+            _session.Run("$env:QME_QS_LETTER = $env:QS_OTHER = $null");
+        }
+    }
+
+    [Fact]
+    public void A_recording_names_the_settings_that_it_was_made_with()
+    {
+        Test(Good, Transcript);
+        try
+        {
+            Assert.Empty(_session.Run("$env:QME_QS_BLOCK_TIMEOUT = '30s'; Test-QmeExecutor ./qs.psm1 -Record ./new.transcript { }").Errors);
+        }
+        finally
+        {
+            _session.Run("$env:QME_QS_BLOCK_TIMEOUT = $null");
+        }
+
+        Assert.Contains("@ QME_QS_BLOCK_TIMEOUT=30s", System.IO.File.ReadAllLines(Path.Combine(_session.WorkingDirectory, "new.transcript")));
+    }
+
+    [Fact]
+    public void What_comes_with_Qme_compiled_is_skipped_and_it_is_said_why()
+    {
+        foreach (string name in new[] { "shell", "slurm" })
+        {
+            Outcome outcome = _session.Run($"Test-QmeExecutor -Name {name}");
+
+            Assert.Empty(outcome.Errors);
+            Assert.Equal("Skipped", outcome.One.Text("Outcome"));
+            Assert.Matches("^" + name + " is compiled.*there is no transcript.*-Transcript", outcome.One.Text("Message"));
+        }
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal sealed class BadInputChecks(ScriptExecutor executor, Transcript transcr
 
     private List<string> Submit(CommandLine command, BadAnswer answer, int exitCode)
     {
-        using TranscriptPlay play = new(executor, stop);
+        using TranscriptPlay play = new(executor, transcript.Environment, stop);
         CaptureResult said = answer.Give(new Capture(command.FilePath, command.ArgumentList));
         play.Stage.Answer = answer.Give;
         List<string> wrong = Accidents(play.Hear(() => play.Stage.Submit(command, said with { ExitCode = exitCode })));
@@ -152,14 +152,14 @@ internal sealed class BadInputChecks(ScriptExecutor executor, Transcript transcr
 
     private List<string> LookForOutput()
     {
-        using TranscriptPlay play = new(executor, stop);
+        using TranscriptPlay play = new(executor, transcript.Environment, stop);
         QmeTask planted = play.Stage.Plant(transcript.Steps.SelectMany(step => step.Exchanges).First().Command, PlantedRef, EmptyData());
         return Accidents(play.Hear(() => executor.OutputOf(planted)));
     }
 
     private List<string> ActWithoutData(ScriptAction action)
     {
-        using TranscriptPlay play = new(executor, stop);
+        using TranscriptPlay play = new(executor, transcript.Environment, stop);
         QmeTask planted = play.Stage.Plant(transcript.Steps.SelectMany(step => step.Exchanges).First().Command, PlantedRef, EmptyData());
         List<Capture> asked = [];
         play.Stage.Answer = question =>
@@ -178,7 +178,7 @@ internal sealed class BadInputChecks(ScriptExecutor executor, Transcript transcr
     private int LongestWithOpenTasks()
     {
         int longest = 0;
-        using TranscriptPlay play = new(executor, stop);
+        using TranscriptPlay play = new(executor, transcript.Environment, stop);
         for (int i = 0; i < transcript.Steps.Count; i++)
         {
             play.Play(transcript.Steps[i]);
@@ -197,7 +197,7 @@ internal sealed class BadInputChecks(ScriptExecutor executor, Transcript transcr
         if (_ready is null || Known(_ready) != _before)
         {
             _ready?.Dispose();
-            _ready = new TranscriptPlay(executor, stop);
+            _ready = new TranscriptPlay(executor, transcript.Environment, stop);
             foreach (TranscriptStep step in transcript.Steps.Take(length))
             {
                 _ready.Play(step);

@@ -26,4 +26,7 @@ public enum CheckOutcome
 
     /// <summary>It is not.</summary>
     Failed,
+
+    /// <summary>Nobody has looked; the message says why.</summary>
+    Skipped,
 }

@@ -25,7 +25,8 @@ internal static class ExecutorRecording
                 work();
             }
 
-            File.WriteAllLines(path, [$"# What the executor {executor.Name} did, and was answered.", "", .. writer.Finish()]);
+            IEnumerable<string> settings = PlayedEnvironment.SettingsOf(executor.Name).Select(name => $"@ {name}={Environment.GetEnvironmentVariable(name)}");
+            File.WriteAllLines(path, [$"# What the executor {executor.Name} did, and was answered.", .. settings, "", .. writer.Finish()]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

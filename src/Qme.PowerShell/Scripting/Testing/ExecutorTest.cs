@@ -31,7 +31,14 @@ internal sealed class ExecutorTest(Executor executor, IReadOnlyList<Transcript> 
             }
         }
 
-        yield return Check("transcripts", string.Join(", ", transcripts.Select(NameOf)), transcripts.Count > 0 ? [] : [$"There is none: {executor.Name}{Transcript.Extension} beside the executor's file, or -Transcript. Test-QmeExecutor -Record writes one."]);
+        if (transcripts.Count == 0 && executor is not ScriptExecutor && executor.Origin == Executor.BuiltIn)
+        {
+            yield return new ExecutorCheck(executor.Name, "transcripts", CheckOutcome.Skipped, $"{executor.Name} is compiled, and comes with Qme, whose own tests are about it: there is no transcript. One of your own can be named by -Transcript.");
+            yield break;
+        }
+
+        string place = Path.IsPathRooted(executor.Origin) || executor.Origin == Executor.BuiltIn ? $"{executor.Name}{Transcript.Extension} beside the executor's file, or -Transcript" : "name one by -Transcript";
+        yield return Check("transcripts", string.Join(", ", transcripts.Select(NameOf)), transcripts.Count > 0 ? [] : [$"There is none: {place}. Test-QmeExecutor -Record writes one."]);
         foreach (ExecutorCheck check in transcripts.SelectMany(Played))
         {
             yield return check;
@@ -48,7 +55,7 @@ internal sealed class ExecutorTest(Executor executor, IReadOnlyList<Transcript> 
 
     private IEnumerable<ExecutorCheck> Played(Transcript transcript)
     {
-        using TranscriptPlay play = new(executor, stop);
+        using TranscriptPlay play = new(executor, transcript.Environment, stop);
         foreach (TranscriptStep step in transcript.Steps)
         {
             IReadOnlyList<string> wrong = play.Play(step);

@@ -9,6 +9,9 @@ internal sealed record Transcript(string Path, IReadOnlyList<TranscriptStep> Ste
 {
     /// <summary>What the names of such files end with.</summary>
     public const string Extension = ".transcript";
+
+    /// <summary>Variables of the environment as they are meanwhile, by name; an empty one is not there.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>One step: <c>&gt; refresh</c>, and all that belongs to it.</summary>

@@ -7,8 +7,9 @@ namespace Qme.PowerShell.Scripting.Testing;
 
 /// <summary>Plays a transcript: lets an executor do what it says, gives the answers that are in it, and compares what is known then.</summary>
 /// <param name="executor">The executor.</param>
+/// <param name="environment">Variables of the environment as they are meanwhile.</param>
 /// <param name="stop">Cancelled when nobody waits for it any more.</param>
-internal sealed class TranscriptPlay(Executor executor, CancellationToken stop) : IDisposable
+internal sealed class TranscriptPlay(Executor executor, IReadOnlyDictionary<string, string> environment, CancellationToken stop) : IDisposable
 {
     // No code of an executor takes long when it is answered at once. Only what does not end has to wait for that.
     private static readonly Dictionary<string, string> s_settings = new() { [ScriptExecutor.BlockTimeout.Key] = "5s" };
@@ -29,6 +30,7 @@ internal sealed class TranscriptPlay(Executor executor, CancellationToken stop) 
     public HeardErrors Hear(Action work)
     {
         HeardErrors heard = _heard = new HeardErrors();
+        using PlayedEnvironment played = new(executor.Name, environment);
         heard.Try<object?>(() =>
         {
             work();
@@ -81,13 +83,8 @@ internal sealed class TranscriptPlay(Executor executor, CancellationToken stop) 
     // Nothing is run for that either.
     private bool Recognizes(CommandLine command, TranscriptStep step)
     {
-        if (executor is not ScriptExecutor script)
-        {
-            return executor.Recognizes(command);
-        }
-
         bool isTaken = false;
-        Hear(() => isTaken = script.Recognizes(command, (question, _) => Answers.Find(step.Exchanges, question)?.Result
+        Hear(() => isTaken = executor is not ScriptExecutor script ? executor.Recognizes(command) : script.Recognizes(command, (question, _) => Answers.Find(step.Exchanges, question)?.Result
             ?? throw new QmeException(ErrorIds.CommandNotFound, $"The transcript has no answer to '{question}' here.", question.Program)));
         return isTaken;
     }

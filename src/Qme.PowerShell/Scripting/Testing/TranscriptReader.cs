@@ -5,12 +5,13 @@ namespace Qme.PowerShell.Scripting.Testing;
 
 /// <summary>Reads transcripts. What a line is, is told by the sign that it begins with:</summary>
 /// <remarks>
-/// <c>&gt;</c> a step, <c>$</c> a program that is run, <c>!</c> a line of its standard error, <c>?</c> its exit code, <c>=</c> what is known then, <c>#</c> a
+/// <c>@</c> a variable of the environment, before the first step, <c>&gt;</c> a step, <c>$</c> a program that is run, <c>!</c> a line of its standard error, <c>?</c> its exit code, <c>=</c> what is known then, <c>#</c> a
 /// remark; each followed by a blank. All others are lines of its standard output, and a backslash before one keeps it from being anything else. Empty lines
 /// are nothing.
 /// </remarks>
 internal sealed class TranscriptReader(string path)
 {
+    private readonly Dictionary<string, string> _environment = [];
     private readonly List<TranscriptStep> _steps = [];
     private int _line;
 
@@ -35,7 +36,7 @@ internal sealed class TranscriptReader(string path)
             reader.Take(line);
         }
 
-        return reader._steps.Count > 0 ? new Transcript(path, reader._steps) : throw new QmeException(ErrorIds.TranscriptInvalid, $"{path}: there is no step in it (> submit).", path);
+        return reader._steps.Count > 0 ? new Transcript(path, reader._steps) { Environment = reader._environment } : throw new QmeException(ErrorIds.TranscriptInvalid, $"{path}: there is no step in it (> submit).", path);
     }
 
     private TranscriptStep Step => _steps.Count > 0 ? _steps[^1] : throw Invalid("no step has begun yet (> submit).");
@@ -49,6 +50,11 @@ internal sealed class TranscriptReader(string path)
         {
             case "" when line.Length == 0:
             case "#":
+                break;
+
+            case "@" when _steps.Count == 0:
+                string[] variable = rest.Split('=', 2);
+                _environment[variable[0]] = variable is [{ Length: > 0 }, string value] ? value : throw Invalid($"'{rest}' is not a variable of the environment: NAME=VALUE.");
                 break;
 
             case ">":
