@@ -1,3 +1,4 @@
+using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
 using Qme.Configuration;
 using Qme.Executors;
@@ -55,6 +56,9 @@ internal sealed record ExecutorDefinition(string Name)
 
     /// <summary>A file with views of its own; null for none.</summary>
     public string? FormatPath { get; init; }
+
+    /// <summary>The module file that it is written in, as it was read; null for script blocks.</summary>
+    public ScriptBlockAst? Module { get; init; }
 }
 
 /// <summary>An action that is written in PowerShell.</summary>

@@ -14,12 +14,20 @@ internal sealed class ExecutorFileReader : IExecutorReader
     private const string Module = ".psm1";
     private const string Assembly = ".dll";
     private const string ActionPrefix = "Invoke-";
+    private const string Definition = "Get-Definition";
+    private const string Condition = "Test-Command";
+    private const string Submitted = "Complete-Submission";
+    private const string OutputFile = "Get-OutputFile";
+    private const string Refresh = "Update-Task";
 
     // How long a file may take that is only to say what there is.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     // The executors that the script file has registered that is being run; there is one at a time.
     private static List<Executor>? s_registered;
+
+    /// <summary>The names of the functions of a module that Qme calls.</summary>
+    public static IReadOnlyList<string> Agreed { get; } = [Definition, Condition, Submitted, OutputFile, Refresh, ActionPrefix + "NAME"];
 
     public IReadOnlyList<string> Patterns { get; } = ["*" + Module, "*.ps1", "*" + Assembly];
 
@@ -56,26 +64,34 @@ internal sealed class ExecutorFileReader : IExecutorReader
         return true;
     }
 
+    /// <summary>Whether Qme calls a function of that name.</summary>
+    public static bool IsAgreed(string function) =>
+        Agreed.Contains(function, StringComparer.OrdinalIgnoreCase) || function.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The functions of a file that are not within others.</summary>
+    public static IEnumerable<FunctionDefinitionAst> FunctionsOf(ScriptBlockAst script) =>
+        script.FindAll(ast => ast is FunctionDefinitionAst { Parent.Parent: var block } && block == script, searchNestedScriptBlocks: false).Cast<FunctionDefinitionAst>();
+
     private static ScriptExecutor ReadModule(string path, string name, ScriptBlockAst script)
     {
         Dictionary<string, FunctionDefinitionAst> functions = new(StringComparer.OrdinalIgnoreCase);
-        foreach (FunctionDefinitionAst function in script.FindAll(ast => ast is FunctionDefinitionAst { Parent.Parent: var block } && block == script, searchNestedScriptBlocks: false).Cast<FunctionDefinitionAst>())
+        foreach (FunctionDefinitionAst function in FunctionsOf(script))
         {
             functions[function.Name] = function;
         }
 
         ScriptCode? Code(string function) => functions.TryGetValue(function, out FunctionDefinitionAst? found) ? new FunctionCode(path, found) : null;
-        if (!functions.TryGetValue("Get-Definition", out FunctionDefinitionAst? definition))
+        if (!functions.TryGetValue(Definition, out FunctionDefinitionAst? definition))
         {
-            throw Broken(script.Extent, $"there is no function Get-Definition, which says what the executor {name} takes.");
+            throw Broken(script.Extent, $"there is no function {Definition}, which says what the executor {name} takes.");
         }
 
         ExecutorCode code = new()
         {
-            Condition = Code("Test-Command"),
-            Submitted = Code("Complete-Submission"),
-            OutputFile = Code("Get-OutputFile"),
-            Refresh = Code("Update-Task"),
+            Condition = Code(Condition),
+            Submitted = Code(Submitted),
+            OutputFile = Code(OutputFile),
+            Refresh = Code(Refresh),
             Actions = functions.Keys
                 .Where(function => function.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase))
                 .ToDictionary(function => function[ActionPrefix.Length..].ToLowerInvariant(), function => Code(function)!),
@@ -83,7 +99,7 @@ internal sealed class ExecutorFileReader : IExecutorReader
         try
         {
             DefinitionReader reader = new(name, ScriptCode.Place(definition.Extent));
-            return new ScriptExecutor(Located(reader.Read(WrittenOut(definition) ?? Ask(Code("Get-Definition")!, name), code), path));
+            return new ScriptExecutor(Located(reader.Read(WrittenOut(definition) ?? Ask(Code(Definition)!, name), code), path) with { Module = script });
         }
         catch (QmeException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
         {

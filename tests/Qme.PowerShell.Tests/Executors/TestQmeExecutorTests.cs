@@ -130,6 +130,8 @@ public sealed class TestQmeExecutorTests : IDisposable
     [InlineData("definition", "has no 'Colour'", "Inherit = 'shell'", "Colour = 'red'")]
     [InlineData("definition", "gets nothing for", "param($Task, $Capture)", "param($Job)")]
     [InlineData("definition", "Pending for ever", "function Update-Task", "function Update-Tasks")]
+    [InlineData("definition", "qs.psm1:5: Nobody calls Complete-Submision: Qme calls Get-Definition, Test-Command, Complete-Submission, ", "function Complete-Submission", "function Complete-Submision")]
+    [InlineData("qs.psm1: code", "There is no command Get-Jobs where it runs", "$jobs = @{}", "$jobs = Get-All } function Get-All { Get-Jobs")]
     [InlineData("Update-Task: code", "reads $queue", "$jobs = @{}", "$jobs = @{ $queue = 1 }")]
     [InlineData("Update-Task: code", "reads $using:queue", "$jobs = @{}", "$jobs = @{ $using:queue = 1 }")]
     [InlineData("Update-Task: code", "no command Get-Jobs", "$jobs = @{}", "$jobs = Get-Jobs")]
@@ -221,6 +223,22 @@ public sealed class TestQmeExecutorTests : IDisposable
         System.IO.File.WriteAllText(Path.Combine(_session.WorkingDirectory, "words.ps1"), "function Get-Jobs { @{ } }");
 
         Assert.Empty(Failures(Test(". $PSScriptRoot/words.ps1\n" + Good.Replace("$jobs = @{}", "$jobs = Get-Jobs", StringComparison.Ordinal), Transcript)));
+    }
+
+    [Theory]
+    [InlineData(". $PSScriptRoot/words.ps1")]
+    [InlineData(". \"$PSScriptRoot/words.ps1\"")]
+    public void Files_beside_the_executor_are_read_for_what_they_will_not_find_where_they_run(string read)
+    {
+        System.IO.File.WriteAllText(Path.Combine(_session.WorkingDirectory, "words.ps1"), "function Get-Jobs { ls -a; Get-Others $queue; Get-More }");
+
+        Assert.Contains(
+            Failures(Test(read + "\nfunction Get-More { }\n" + Good.Replace("$jobs = @{}", "$jobs = Get-Jobs", StringComparison.Ordinal), Transcript)),
+            failure => failure.StartsWith("words.ps1: code | ", StringComparison.Ordinal)
+                && failure.Contains("words.ps1:1: It reads $queue", StringComparison.Ordinal)
+                && failure.Contains("words.ps1:1: There is no command Get-Others", StringComparison.Ordinal)
+                && failure.Contains("words.ps1:1: It runs ls itself", StringComparison.Ordinal)
+                && !failure.Contains("Get-More", StringComparison.Ordinal));
     }
 
     [Fact]

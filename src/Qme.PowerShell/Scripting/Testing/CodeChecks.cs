@@ -25,12 +25,20 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
     private static readonly string[] s_passing =
         ["_", "PSItem", "args", "input", "this", "Matches", "foreach", "switch", "MyInvocation", "PSBoundParameters", "PSCmdlet", "PSScriptRoot", "PSCommandPath", "LASTEXITCODE", "StackTrace", "OFS"];
 
+    // The module file and those that it reads; none where there are only blocks.
+    private readonly ScriptBlockAst[] _files = executor.Definition.Module is ScriptBlockAst module ? [.. ModuleFiles.Of(module)] : [];
+
     /// <summary>What is wrong with the definition, taken by itself.</summary>
     public IEnumerable<string> OfDefinition()
     {
         if (executor.Definition is { Submitted: { } submitted, Refresh: null })
         {
             yield return $"It has {submitted.Label}, and nothing that asks what became of what was submitted: such a task would be Pending for ever.";
+        }
+
+        foreach (FunctionDefinitionAst function in executor.Definition.Module is ScriptBlockAst module ? ExecutorFileReader.FunctionsOf(module).Where(IsForNobody) : [])
+        {
+            yield return $"{ScriptCode.Place(function.Extent)}Nobody calls {function.Name}: Qme calls {string.Join(", ", ExecutorFileReader.Agreed)}.";
         }
 
         foreach (string name in executor.Definition is { Match: null, Condition: null } plain ? plain.CommandNames : [])
@@ -46,24 +54,46 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
     public IEnumerable<(string Label, IReadOnlyList<string> Wrong)> OfCode()
     {
         ExecutorDefinition definition = executor.Definition;
+        ScriptCode? somewhere = null;
         foreach (ScriptCode code in new[] { definition.Condition, definition.Submitted, definition.OutputFile, definition.Refresh }.OfType<ScriptCode>().Concat(definition.Actions.Select(action => action.Code)))
         {
-            yield return (code.Label, Wrong(code));
+            yield return (code.Label, Wrong(code, code.Ast));
+            somewhere = code;
+        }
+
+        // Where a function of the module runs, there are those run that help it.
+        foreach (ScriptBlockAst file in somewhere is null ? [] : _files)
+        {
+            Ast[] helpers = file == definition.Module ? [.. ExecutorFileReader.FunctionsOf(file).Where(function => !ExecutorFileReader.IsAgreed(function.Name))] : [file];
+            if (helpers.Length > 0)
+            {
+                yield return (Path.GetFileName(file.Extent.File)!, [.. helpers.SelectMany(helper => Wrong(somewhere!, helper))]);
+            }
         }
     }
 
     /// <summary>The states that the code names.</summary>
     public IReadOnlyList<QmeTaskState> StatesNamed()
     {
-        IEnumerable<Ast> code = new[] { executor.Definition.Submitted, executor.Definition.Refresh }.OfType<ScriptCode>().Select(Root).Distinct();
+        IEnumerable<Ast> code = new[] { executor.Definition.Submitted, executor.Definition.Refresh }.OfType<ScriptCode>().Select(block => executor.Definition.Module ?? block.Ast).Distinct();
         HashSet<string> texts = new(code.SelectMany(ast => ast.FindAll(one => one is StringConstantExpressionAst, searchNestedScriptBlocks: true)).Select(one => ((StringConstantExpressionAst)one).Value), StringComparer.OrdinalIgnoreCase);
         return [.. Enum.GetValues<QmeTaskState>().Where(state => texts.Contains(state.ToString()))];
     }
 
-    private string[] Wrong(ScriptCode code)
+    // It is mentioned nowhere, neither in a call nor as a text: a helper that is not needed, or a misspelt one of ours.
+    private bool IsForNobody(FunctionDefinitionAst function) => !ExecutorFileReader.IsAgreed(function.Name)
+        && !_files.SelectMany(Find<StringConstantExpressionAst>).Any(text => text.Value.Equals(function.Name, StringComparison.OrdinalIgnoreCase))
+        && !_files.SelectMany(Find<VariableExpressionAst>).Any(variable => variable.VariablePath.UserPath.Equals($"function:{function.Name}", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is wrong with a piece of code that runs where other code runs.</summary>
+    private string[] Wrong(ScriptCode code, Ast ast)
     {
-        VariableExpressionAst[] variables = [.. Find<VariableExpressionAst>(code.Ast).Where(variable => !IsAtHome(code, variable))];
-        CommandAst[] commands = [.. Find<CommandAst>(code.Ast).Where(command => command.GetCommandName() is string name && !Functions(code).Contains(name, StringComparer.OrdinalIgnoreCase))];
+        // A module's own variables and functions are there when its functions run.
+        Ast[] around = _files.Length > 0 ? _files : [ast];
+        HashSet<string> assigned = new(around.SelectMany(Assigned), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> functions = new(around.SelectMany(Find<FunctionDefinitionAst>).Select(function => function.Name), StringComparer.OrdinalIgnoreCase);
+        VariableExpressionAst[] variables = [.. Find<VariableExpressionAst>(ast).Where(variable => !IsAtHome(assigned, variable))];
+        CommandAst[] commands = [.. Find<CommandAst>(ast).Where(command => command.GetCommandName() is string name && !functions.Contains(name))];
         string[] known =
         [
             .. ScriptRunspace.Look(
@@ -85,31 +115,17 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
         ];
     }
 
-    // A module's own variables and functions are there when its functions run.
-    private static Ast Root(ScriptCode code)
-    {
-        Ast ast = code.Ast;
-        while (code is FunctionCode && ast.Parent is not null)
-        {
-            ast = ast.Parent;
-        }
-
-        return ast;
-    }
-
-    private static bool IsAtHome(ScriptCode code, VariableExpressionAst variable)
+    private static bool IsAtHome(HashSet<string> assigned, VariableExpressionAst variable)
     {
         string name = Name(variable);
         return variable.VariablePath is { IsVariable: false }
-            || (!UsingPattern().IsMatch(variable.Extent.Text) && (s_passing.Contains(name, StringComparer.OrdinalIgnoreCase) || Assigned(Root(code)).Contains(name, StringComparer.OrdinalIgnoreCase)));
+            || (!UsingPattern().IsMatch(variable.Extent.Text) && (s_passing.Contains(name, StringComparer.OrdinalIgnoreCase) || assigned.Contains(name)));
     }
 
     private static IEnumerable<string> Assigned(Ast ast) =>
         ast.FindAll(one => one is AssignmentStatementAst, searchNestedScriptBlocks: true).SelectMany(one => Find<VariableExpressionAst>(((AssignmentStatementAst)one).Left)).Select(Name)
             .Concat(Find<ForEachStatementAst>(ast).Select(loop => Name(loop.Variable)))
             .Concat(Find<ParameterAst>(ast).Select(parameter => Name(parameter.Name)));
-
-    private static IEnumerable<string> Functions(ScriptCode code) => Find<FunctionDefinitionAst>(Root(code)).Select(function => function.Name);
 
     private static IEnumerable<T> Find<T>(Ast ast)
         where T : Ast => ast.FindAll(one => one is T, searchNestedScriptBlocks: true).Cast<T>();
