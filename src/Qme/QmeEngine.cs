@@ -251,7 +251,7 @@ public sealed class QmeEngine
     /// <see cref="ErrorIds.ActionArgumentUnknown"/>; <see cref="ErrorIds.DirectoryNotFound"/>: where it ran there is nothing any more; it cannot be run again so.
     /// </exception>
     public RunRequest RequestToRestart(QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log) =>
-        TaskRestart.Request(_executors.Find(task.Executor), task, arguments, log);
+        TaskRestart.Request(_executors.Of(task), task, arguments, log);
 
     /// <summary>Does something with tasks of one executor, all at once, and records what comes of it.</summary>
     /// <param name="action">One of the actions of their executor.</param>

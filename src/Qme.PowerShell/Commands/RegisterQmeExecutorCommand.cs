@@ -161,9 +161,9 @@ public sealed class RegisterQmeExecutorCommand : QmeCmdlet
             [nameof(Setting)] = Setting,
             [nameof(Column)] = Column,
             [nameof(Ref)] = Ref,
-            [nameof(FormatPath)] = FormatPath is null ? null : PathHere(FormatPath),
+            [nameof(FormatPath)] = FormatPath,
         };
-        return new DefinitionReader(Name, source: "").Read(values, code);
+        return new DefinitionReader(Name, source: "", PathHere).Read(values, code);
     }
 
     private static BlockCode? Code(string parameter, ScriptBlock? block) => block is null ? null : BlockCode.Of("-" + parameter, block);

@@ -12,6 +12,9 @@ internal static class DataJson
 {
     private const int Deepest = 8;
 
+    // Whoever looks at a task reads all of it. The greatest array of Grid Engine, of 75,000 elements, has its place.
+    private const int MostMegabytes = 16;
+
     /// <summary>Lays new values over what is known.</summary>
     /// <param name="known">What is known; null for nothing.</param>
     /// <param name="values">The new values.</param>
@@ -25,7 +28,10 @@ internal static class DataJson
             data[before2 ?? name] = Kept(value, name);
         }
 
-        return JsonSerializer.SerializeToElement(data);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(data);
+        return json.Length <= MostMegabytes << 20
+            ? JsonElement.Parse(json)
+            : throw new FormatException($"the data are too much to be kept with a task, {json.Length / (1 << 20)} MB. There is room for {MostMegabytes} MB; what is more belongs into a file.");
     }
 
     /// <summary>The values of a table or of an object, by name; null when it is neither.</summary>

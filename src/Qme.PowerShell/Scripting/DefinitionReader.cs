@@ -13,7 +13,8 @@ namespace Qme.PowerShell.Scripting;
 /// </summary>
 /// <param name="name">The name of the executor.</param>
 /// <param name="source">Where it is written, with a colon behind, for complaints; empty when it was typed.</param>
-internal sealed class DefinitionReader(string name, string source)
+/// <param name="locate">Makes an absolute path of one that is written there.</param>
+internal sealed class DefinitionReader(string name, string source, Func<string, string> locate)
 {
     // What only looks, as a rule.
     private static readonly string[] s_reading = ["status", "output", "error", "outputs", "explain"];
@@ -72,7 +73,7 @@ internal sealed class DefinitionReader(string name, string source)
             Columns = columns,
             Ref = said ?? (columns.Length > 0 ? columns[0].Name : null),
             IsRefSaid = said is not null,
-            FormatPath = Text(values[nameof(ExecutorDefinition.FormatPath)]),
+            FormatPath = ReadFormatPath(Text(values[nameof(ExecutorDefinition.FormatPath)])),
         };
     }
 
@@ -93,6 +94,13 @@ internal sealed class DefinitionReader(string name, string source)
         {
             throw Invalid($"'{pattern}' is no regular expression: {e.Message}");
         }
+    }
+
+    private string? ReadFormatPath(string? written)
+    {
+        string? path = written is null ? null : locate(written);
+        Require(path is null || File.Exists(path), $"there is no file '{path}', which is to have its views.");
+        return path;
     }
 
     private TimeSpan ReadInterval(object? value)

@@ -11,6 +11,9 @@ namespace Qme.PowerShell.Scripting;
 /// </summary>
 internal sealed class ExecutorFileReader : IExecutorReader
 {
+    /// <summary>The name of the function that asks about tasks.</summary>
+    public const string Refresh = "Update-Task";
+
     private const string Module = ".psm1";
     private const string Assembly = ".dll";
     private const string ActionPrefix = "Invoke-";
@@ -18,7 +21,6 @@ internal sealed class ExecutorFileReader : IExecutorReader
     private const string Condition = "Test-Command";
     private const string Submitted = "Complete-Submission";
     private const string OutputFile = "Get-OutputFile";
-    private const string Refresh = "Update-Task";
 
     // How long a file may take that is only to say what there is.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -36,6 +38,7 @@ internal sealed class ExecutorFileReader : IExecutorReader
 
     public IReadOnlyList<Executor> Read(string path)
     {
+        RequireReadable(path);
         if (Path.GetExtension(path).Equals(Assembly, StringComparison.OrdinalIgnoreCase))
         {
             return ExecutorAssembly.Read(path);
@@ -45,6 +48,20 @@ internal sealed class ExecutorFileReader : IExecutorReader
         return errors.Length > 0 ? throw Broken(errors[0].Extent, errors[0].Message)
             : NameOf(path) is string name ? [ReadModule(path, name, script)]
             : RunScript(path);
+    }
+
+    // Those who read it say less, and some of them without its name.
+    private static void RequireReadable(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string why = e is IOException && new FileInfo(path).LinkTarget is string target ? $"it is a link to {target}, which leads nowhere." : e.Message;
+            throw new QmeException(ErrorIds.ExecutorInvalid, $"{path}: {why}", path, e);
+        }
     }
 
     /// <summary>Takes an executor that a script file registers; false when it is not one that does so.</summary>
@@ -98,18 +115,14 @@ internal sealed class ExecutorFileReader : IExecutorReader
         };
         try
         {
-            DefinitionReader reader = new(name, ScriptCode.Place(definition.Extent));
-            return new ScriptExecutor(Located(reader.Read(WrittenOut(definition) ?? Ask(Code(Definition)!, name), code), path) with { Module = script });
+            DefinitionReader reader = new(name, ScriptCode.Place(definition.Extent), written => Path.GetFullPath(written, Path.GetDirectoryName(path)!));
+            return new ScriptExecutor(reader.Read(WrittenOut(definition) ?? Ask(Code(Definition)!, name), code) with { Module = script });
         }
         catch (QmeException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
         {
             throw Broken(definition.Extent, e.Message);
         }
     }
-
-    private static ExecutorDefinition Located(ExecutorDefinition definition, string path) => definition.FormatPath is null
-        ? definition
-        : definition with { FormatPath = Path.GetFullPath(definition.FormatPath, Path.GetDirectoryName(path)!) };
 
     /// <summary>The table of a function that is nothing but a table of constants; null when there is more to it.</summary>
     private static IDictionary? WrittenOut(FunctionDefinitionAst function)

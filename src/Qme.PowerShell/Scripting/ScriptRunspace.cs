@@ -286,7 +286,7 @@ internal sealed class ScriptRunspace
     private static InitialSessionState InitialState()
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.Commands.Add(new SessionStateCmdletEntry("Register-QmeExecutor", typeof(RegisterQmeExecutorCommand), helpFileName: null));
+        state.Commands.Add(new SessionStateCmdletEntry(ScriptErrors.Registering, typeof(RegisterQmeExecutorCommand), helpFileName: null));
 
         // All that is said is passed on; whether it is shown is for the caller's preferences to say.
         state.Variables.Add(new SessionStateVariableEntry("VerbosePreference", ActionPreference.Continue, ""));

@@ -18,6 +18,17 @@ internal sealed class ScriptSubmission(ExecutorDefinition definition, ScriptCode
     {
         ScriptCall call = ScriptCalls.By(context, code);
         ScriptReply result = new(LinesOf(task.OutputPath), LinesOf(task.ErrorPath), exitCode, task.ProcessId) { WasStopped = wasStopped };
+        TaskUpdate? submitted = Read(task, call, result, context);
+        if (submitted is { State: QmeTaskState.Pending or QmeTaskState.Running } && definition.Refresh is null)
+        {
+            context.Log.Warn($"Task {task.Id} ({task.Command}) stays {submitted.State}: the executor {definition.Name} has {code.Label}, and no {(definition.Module is null ? "-Refresh" : ExecutorFileReader.Refresh)}, so that nobody asks what becomes of it.");
+        }
+
+        return submitted;
+    }
+
+    private TaskUpdate? Read(QmeTask task, ScriptCall call, ScriptReply result, ExecutorContext context)
+    {
         PSObject[] given = [.. ScriptCalls.Call(code, context, call, new(Offer.Task, task), new(Offer.Result, result)).OfType<PSObject>()];
         try
         {

@@ -23,7 +23,7 @@ public static class ExecutorAssembly
 
         try
         {
-            Assembly assembly = s_loaded.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), _ => new ExecutorLoadContext(path).LoadFromAssemblyPath(path));
+            Assembly assembly = s_loaded.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), _ => Load(path));
             Type[] types = [.. assembly.GetExportedTypes().Where(IsExecutor)];
             return types.Length > 0
                 ? [.. types.Select(type => new GuardedExecutor((Executor)Activator.CreateInstance(type)!) { Origin = path })]
@@ -32,6 +32,18 @@ public static class ExecutorAssembly
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException or TypeLoadException or TargetInvocationException or InvalidOperationException)
         {
             throw Invalid(path, (e.InnerException ?? e).Message.ReplaceLineEndings(" "), e);
+        }
+    }
+
+    private static Assembly Load(string path)
+    {
+        try
+        {
+            return new ExecutorLoadContext(path).LoadFromAssemblyPath(path);
+        }
+        catch (BadImageFormatException e)
+        {
+            throw Invalid(path, "it is no assembly of .NET.", e);
         }
     }
 

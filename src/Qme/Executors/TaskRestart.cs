@@ -6,17 +6,17 @@ namespace Qme.Executors;
 internal static class TaskRestart
 {
     /// <summary>Makes it.</summary>
-    /// <param name="executor">The executor of the task; null when it is not there any more.</param>
+    /// <param name="executor">The executor of the task.</param>
     /// <param name="task">The task.</param>
     /// <param name="arguments">What the caller says besides, by name.</param>
     /// <param name="log">Where it is said what has changed since.</param>
     /// <exception cref="QmeException">
     /// <see cref="ErrorIds.ActionArgumentUnknown"/>; <see cref="ErrorIds.DirectoryNotFound"/>: where it ran there is nothing any more; it cannot be run again so.
     /// </exception>
-    public static RunRequest Request(Executor? executor, QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log)
+    public static RunRequest Request(Executor executor, QmeTask task, IReadOnlyDictionary<string, object?> arguments, ILog log)
     {
-        KnownArguments.Require(arguments, executor?.RestartArguments ?? [], $"The restart of a task of the executor {task.Executor}");
-        CommandLine command = executor?.CommandToRestart(task, arguments) ?? task.CommandLine;
+        KnownArguments.Require(arguments, executor.RestartArguments, $"The restart of a task of the executor {task.Executor}");
+        CommandLine command = executor.CommandToRestart(task, arguments);
         if (!Directory.Exists(task.WorkingDirectory))
         {
             throw new QmeException(
@@ -25,7 +25,7 @@ internal static class TaskRestart
                 task.WorkingDirectory);
         }
 
-        foreach (string notice in executor?.NoticesBeforeRestart(task) ?? [])
+        foreach (string notice in executor.NoticesBeforeRestart(task))
         {
             log.Warn(notice);
         }

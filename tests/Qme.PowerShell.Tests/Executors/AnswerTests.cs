@@ -282,6 +282,7 @@ public sealed class AnswerTests : IDisposable
             . $PSScriptRoot/words.ps1
             function Get-Definition { @{ CommandName = 'several'; Column = 'jobid' } }
             function Complete-Submission { @{ jobid = Get-Word } }
+            function Update-Task { }
             """);
 
         Outcome outcome = _module.Run("Invoke-QmeCommand -Executor several true");

@@ -74,7 +74,7 @@ public sealed class AssemblyTests : IDisposable
     [Theory]
     [InlineData("«Qme.Loader.dll»", "derives from Qme.Executors.Executor")]
     [InlineData("no-such.dll", "no-such.dll")]
-    [InlineData("text.dll", "text.dll")]
+    [InlineData("text.dll", "text.dll: it is no assembly of .NET.")]
     public void What_is_no_assembly_with_executors_is_refused(string path, string word)
     {
         File.WriteAllText(_session.PathOf("text.dll"), "text");

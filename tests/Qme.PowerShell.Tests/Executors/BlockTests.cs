@@ -48,6 +48,7 @@ public sealed class BlockTests : IDisposable
     [InlineData("@{ Id = 1; State = 'Complete'; Ended = 'yesterday' }", "'yesterday'")]
     [InlineData("@{ Id = 1; State = 'Running'; Data = 'text' }", "neither a table nor an object")]
     [InlineData("@{ Id = 1; State = 'Running'; Data = @{ x = $Task } }", "'x'")]
+    [InlineData("@{ Id = 1; State = 'Running'; Data = @{ x = 'x' * 20MB } }", "20 MB")]
     [InlineData("@{ Id = 1; Sate = 'Running' }", "'Sate'")]
     [InlineData("'Running'", "'Running'")]
     [InlineData("$null", "")]

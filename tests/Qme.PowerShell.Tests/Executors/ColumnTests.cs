@@ -132,22 +132,33 @@ public sealed class ColumnTests : IDisposable
         Assert.Equal(["page of 5"], Lines("Get-QmeTask 1"));
     }
 
-    [Theory]
-    [InlineData("<Configuration>", "my.format.ps1xml")]
-    [InlineData(null, "my.format.ps1xml")]
-    public void Views_that_cannot_be_used_are_one_warning_and_the_general_ones_serve(string? text, string word)
+    [Fact]
+    public void A_file_with_views_that_is_not_there_is_an_error_when_the_executor_is_registered()
     {
-        if (text is not null)
-        {
-            File.WriteAllText(_session.PathOf("my.format.ps1xml"), text);
-        }
+        Outcome outcome = _session.Run("Register-QmeExecutor pbs qsub -FormatPath my.format.ps1xml");
 
+        Assert.Equal(["ExecutorInvalid"], outcome.ErrorIds);
+        Assert.EndsWith($"there is no file '{_session.PathOf("my.format.ps1xml")}', which is to have its views.", outcome.Errors[0].ToString(), StringComparison.Ordinal);
+        string file = _session.Write("viewed.psm1", "function Get-Definition { @{ CommandName = 'qsub'; FormatPath = 'none.ps1xml' } }");
+        Assert.Matches($"^{file}:1: .*there is no file '{Path.Combine(Path.GetDirectoryName(file)!, "none.ps1xml")}'", Assert.Single(_session.Run("$null = Get-QmeExecutor").Warnings));
+    }
+
+    [Theory]
+    [InlineData("<Configuration>")]
+    [InlineData(null)]
+    public void Views_that_cannot_be_used_are_one_warning_and_the_general_ones_serve(string? text)
+    {
+        File.WriteAllText(_session.PathOf("my.format.ps1xml"), text ?? "");
         _session.RegisterScheduler("pbs", "-FormatPath my.format.ps1xml");
         _session.Do("Invoke-QmeCommand ./qsub");
+        if (text is null)
+        {
+            File.Delete(_session.PathOf("my.format.ps1xml"));
+        }
 
         Outcome outcome = _session.Run("Get-QmeTask -Executor pbs; Get-QmeTask -Executor pbs");
 
-        Assert.Contains(word, Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Contains("my.format.ps1xml", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
         Assert.Equal(2, outcome.Output.Count);
         Assert.Empty(outcome.Errors);
         Assert.Equal("Id State Executor Ref Exit Elapsed Age Command", Columns(Lines("Get-QmeTask -Executor pbs")));

@@ -54,11 +54,11 @@ public sealed class ExecutorSession : IDisposable
 
     public string Text(string script) => Module.Text(script);
 
-    /// <summary>Runs a script in which nothing may go wrong.</summary>
+    /// <summary>Runs a script in which nothing may go wrong. Most executors here only submit, and are told so.</summary>
     public Outcome Do(string script)
     {
         Outcome outcome = Run(script);
-        Xunit.Assert.Equal("", string.Join(Environment.NewLine, [.. outcome.Errors.Select(error => error.ToString()), .. outcome.Warnings, .. outcome.Thrown is null ? (string[])[] : [outcome.Thrown.Message]]));
+        Xunit.Assert.Equal("", string.Join(Environment.NewLine, [.. outcome.Errors.Select(error => error.ToString()), .. outcome.Warnings.Where(warning => !warning.Contains("so that nobody asks what becomes of it", StringComparison.Ordinal)), .. outcome.Thrown is null ? (string[])[] : [outcome.Thrown.Message]]));
         return outcome;
     }
 

@@ -173,6 +173,18 @@ public sealed class FileTests : IDisposable
         Assert.Contains($"{path}:1", Assert.Single(_session.Run(script).Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gone.psm1")]
+    [InlineData("gone.dll")]
+    public void A_link_that_leads_nowhere_is_one_warning_that_says_so(string name)
+    {
+        string path = _session.ExecutorPath(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.CreateSymbolicLink(path, "/nowhere/" + name);
+
+        Assert.Equal($"{path}: it is a link to /nowhere/{name}, which leads nowhere.", Assert.Single(_session.Run("Invoke-QmeCommand true").Warnings));
+    }
+
     [Fact]
     public void A_file_that_is_not_for_us_to_read_is_one_warning_with_its_name()
     {

@@ -29,6 +29,7 @@ public sealed class GoneTests : IDisposable
     [InlineData("Invoke-QmeAction status")]
     [InlineData("Stop-QmeTask 1")]
     [InlineData("Get-QmeAction 1")]
+    [InlineData("Restart-QmeTask 1")]
     public void What_needs_the_executor_is_an_error_that_says_which_task_and_which_executor(string script)
     {
         _session.RegisterScheduler("pbs");

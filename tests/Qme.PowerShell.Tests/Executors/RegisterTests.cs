@@ -38,6 +38,19 @@ public sealed class RegisterTests : IDisposable
     }
 
     [Fact]
+    public void Who_submits_what_nobody_can_ask_about_is_told_that_it_stays_as_it_is()
+    {
+        _session.Do($"Register-QmeExecutor pbs qsub -Column jobid -Submitted {ExecutorSession.Submitted}");
+
+        Outcome outcome = _session.Run("Invoke-QmeCommand ./qsub");
+
+        Assert.Equal("Pending", outcome.One.End());
+        Assert.Equal("Task 1 (./qsub) stays Pending: the executor pbs has -Submitted, and no -Refresh, so that nobody asks what becomes of it.", Assert.Single(outcome.Warnings));
+        _session.Do("Register-QmeExecutor pbs qsub -Submitted { @{ State = 'Complete'; Data = @{ jobid = 7 } } }");
+        Assert.Empty(_session.Run("Invoke-QmeCommand ./qsub").Warnings);
+    }
+
+    [Fact]
     public void All_tasks_are_asked_about_in_one_go()
     {
         _session.RegisterScheduler("pbs");

@@ -75,6 +75,37 @@ public sealed class RunspaceTests : IDisposable
         Assert.Equal("2", _session.Do("Invoke-QmeCommand echo").One.Text("Ref"));
     }
 
+    [Theory]
+    [InlineData("Get-QmeTask")]
+    [InlineData("qme true")]
+    [InlineData("Import-Module Qme")]
+    public void Code_that_calls_Qme_is_told_in_one_line_that_it_is_not_there(string code)
+    {
+        string? path = Environment.GetEnvironmentVariable("PSModulePath");
+        try
+        {
+            foreach (string modules in new[] { Path.GetDirectoryName(Repository.Module)!, _session.Home })
+            {
+                Environment.SetEnvironmentVariable("PSModulePath", modules);
+                _session.Do($"Register-QmeExecutor pbs echo -RefreshInterval 0 -Submitted {{ @{{ a = 'b' }} }} -Refresh {{ {code} }}; $null = Invoke-QmeCommand echo");
+                if (modules == _session.Home && code.StartsWith("Import", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                string error = Assert.Single(_session.Run("Get-QmeTask -Newest 1").Errors).ToString();
+
+                Assert.StartsWith("-Refresh of the executor pbs: The code of an executor runs in a place of its own, without ", error, StringComparison.Ordinal);
+                Assert.Contains("& $Capture", error, StringComparison.Ordinal);
+                Assert.DoesNotContain("TypeData", error, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PSModulePath", path);
+        }
+    }
+
     [Fact]
     public void Capture_passes_the_words_of_a_program_as_they_are()
     {

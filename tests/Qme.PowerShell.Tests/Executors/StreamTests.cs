@@ -25,7 +25,7 @@ public sealed class StreamTests : IDisposable
         Outcome outcome = _session.Run($"& {{ {script} }} *>&1 | ForEach-Object {{ \"$($_.GetType().Name): $_\" }}");
 
         Assert.Equal(["an information", "own information"], Of(outcome, "InformationRecord"));
-        Assert.Equal(["a warning", "own warning"], Of(outcome, "WarningRecord"));
+        Assert.Equal(["a warning", "own warning"], Of(outcome, "WarningRecord").Where(warning => !warning.StartsWith("Task ", StringComparison.Ordinal)));
         Assert.Equal(["an error"], Of(outcome, "ErrorRecord"));
         Assert.Empty(Of(outcome, "VerboseRecord"));
         Assert.Empty(Of(outcome, "DebugRecord"));

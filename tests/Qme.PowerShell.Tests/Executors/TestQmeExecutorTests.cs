@@ -131,6 +131,7 @@ public sealed class TestQmeExecutorTests : IDisposable
     [InlineData("definition", "gets nothing for", "param($Task, $Capture)", "param($Job)")]
     [InlineData("definition", "Pending for ever", "function Update-Task", "function Update-Tasks")]
     [InlineData("definition", "qs.psm1:5: Nobody calls Complete-Submision: Qme calls Get-Definition, Test-Command, Complete-Submission, ", "function Complete-Submission", "function Complete-Submision")]
+    [InlineData("Update-Task: code", "qs.psm1:12: The code of an executor runs in a place of its own, without Get-QmeTask", "$jobs = @{}", "$jobs = Get-QmeTask")]
     [InlineData("qs.psm1: code", "There is no command Get-Jobs where it runs", "$jobs = @{}", "$jobs = Get-All } function Get-All { Get-Jobs")]
     [InlineData("Update-Task: code", "reads $queue", "$jobs = @{}", "$jobs = @{ $queue = 1 }")]
     [InlineData("Update-Task: code", "reads $using:queue", "$jobs = @{}", "$jobs = @{ $using:queue = 1 }")]

@@ -108,7 +108,9 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
         [
             .. variables.Where(variable => !IsKnown("variable", Name(variable))).DistinctBy(Name)
                 .Select(variable => $"{ScriptCode.Place(variable.Extent)}It reads {variable.Extent.Text}, which nobody has given a value where it runs: name what it needs in its param()."),
-            .. commands.Where(command => !known.Any(line => line.EndsWith(" " + command.GetCommandName(), StringComparison.OrdinalIgnoreCase)))
+            .. commands.Where(command => ScriptErrors.WhyMissing(command.GetCommandName()) is not null)
+                .Select(command => $"{ScriptCode.Place(command.Extent)}{ScriptErrors.WhyMissing(command.GetCommandName())}"),
+            .. commands.Where(command => ScriptErrors.WhyMissing(command.GetCommandName()) is null && !known.Any(line => line.EndsWith(" " + command.GetCommandName(), StringComparison.OrdinalIgnoreCase)))
                 .Select(command => $"{ScriptCode.Place(command.Extent)}There is no command {command.GetCommandName()} where it runs."),
             .. commands.Where(command => IsKnown(nameof(CommandTypes.Application), command.GetCommandName()))
                 .Select(command => $"{ScriptCode.Place(command.Extent)}It runs {command.GetCommandName()} itself, which has no time limit, and which no transcript can answer: & $Capture {command.Extent.Text}"),
