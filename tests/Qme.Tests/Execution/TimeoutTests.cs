@@ -28,6 +28,17 @@ public sealed class TimeoutTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_command_that_is_suspended_takes_notice_too(bool inBackground)
+    {
+        QmeTask task = Run("trap 'echo asked; exit 0' TERM; kill -STOP $$; while :; do sleep 0.05; done", s_second, inBackground);
+
+        Assert.Equal((QmeTaskState.Failed, 0, "Timeout"), (task.State, task.ExitCode, task.Reason));
+        Assert.Equal("asked\n", File.ReadAllText(task.OutputPath));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void What_takes_no_notice_is_killed_with_all_it_has_started(bool inBackground)
     {
         _home.Set(RunSettings.StopGrace, "1s");

@@ -46,6 +46,8 @@ qme_signal() {
     done
     for qme_member in $qme_members; do
         [ "$qme_member" = $$ ] || [ "$qme_member" = "$qme_self" ] || kill "-$qme_signal" "$qme_member"
+        # One that was suspended could not do anything about it.
+        [ "$qme_signal" != TERM ] || [ "$qme_member" = $$ ] || kill -CONT "$qme_member"
     done
 }
 

@@ -50,6 +50,8 @@ internal static unsafe partial class Libc
     // siginfo_t is 128 bytes on Linux and 104 on macOS.
     private const int SigInfoWords = 16;
 
+    public static int SigContinue { get; } = OperatingSystem.IsMacOS() ? 19 : 18;
+
     public static int SigStop { get; } = OperatingSystem.IsMacOS() ? 17 : 19;
 
     /// <summary>

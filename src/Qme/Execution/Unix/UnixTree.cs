@@ -27,7 +27,7 @@ internal sealed class UnixTree
     /// <returns>False when one belongs to another user.</returns>
     public static bool Interrupt(int root) => Members(root).Aggregate(seed: true, (all, member) => Send(member, Libc.SigInt) && all);
 
-    /// <summary>Sends SIGTERM to all of them.</summary>
+    /// <summary>Sends SIGTERM to all of them, and lets those go on that are suspended: they could not do anything about it.</summary>
     /// <returns>Those it was sent to.</returns>
     public static IReadOnlyList<ProcessIdentity> Terminate(int root)
     {
@@ -36,6 +36,7 @@ internal sealed class UnixTree
         foreach (ProcessIdentity member in members)
         {
             Send(member.Id, Libc.SigTerm);
+            Send(member.Id, Libc.SigContinue);
         }
 
         return members;
