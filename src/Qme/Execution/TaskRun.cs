@@ -108,7 +108,7 @@ public sealed partial class TaskRun : IDisposable
         ExecutableStatus program = FindProgram();
         Record();
         DateTimeOffset started = Now();
-        using Terminal.Loan? loan = _request.IsInteractive ? new Terminal.Loan() : null;
+        using Terminal.Loan loan = new();
         ChildProcess child;
         try
         {

@@ -34,15 +34,32 @@ internal static partial class Terminal
 
     /// <summary>
     /// Gives the terminal to a child for as long as this lives: in the mode that it was in before .NET began to read keys from it, which echoes
-    /// nothing and knows no lines.
+    /// nothing and knows no lines. A program whose input is a file may still ask at the terminal, for a password for example.
     /// </summary>
     public sealed class Loan : IDisposable
     {
+        private static readonly Lock s_turn = new();
+        private static int s_loans;
+
         /// <summary>Begins it.</summary>
-        public Loan() => Configure(isLent: true);
+        public Loan()
+        {
+            lock (s_turn)
+            {
+                s_loans++;
+                Configure(isLent: true);
+            }
+        }
 
         /// <inheritdoc/>
-        public void Dispose() => Configure(isLent: false);
+        public void Dispose()
+        {
+            lock (s_turn)
+            {
+                s_loans--;
+                Configure(isLent: s_loans > 0);
+            }
+        }
 
         // What System.Diagnostics.Process does around a child that has our streams.
         private static void Configure(bool isLent)

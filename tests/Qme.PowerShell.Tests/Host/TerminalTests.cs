@@ -87,6 +87,26 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal($"Cancelled {reason}\n", task.Output);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Interactive")]
+    public void A_program_that_asks_at_the_terminal_gets_a_line_also_after_keys_were_read_there(string option)
+    {
+        _host.WriteFile("script.ps1", $$"""
+            $null = $Host.UI.RawUI.ReadKey('NoEcho,IncludeKeyDown')
+            $null = Invoke-QmeCommand {{option}} sh -c 'echo asking >/dev/tty; read answer </dev/tty; echo $answer >answer'
+            """);
+        using System.Diagnostics.Process process = _host.StartProgram("/usr/bin/script", ScriptArguments("script.ps1"));
+        process.StandardInput.Write('k');
+        process.StandardInput.Flush();
+        HostSession.ReadUntil(process.StandardOutput, "asking");
+        process.StandardInput.Write("yes\r");
+        process.StandardInput.Flush();
+        HostSession.Finish(process);
+
+        Assert.Equal("yes\n", File.ReadAllText(Path.Combine(_host.WorkingDirectory, "answer")));
+    }
+
     [Fact]
     public void Ctrl_C_during_a_command_of_on_end_ends_that_one_and_leaves_the_other_tasks_to_the_next_session()
     {
