@@ -5,6 +5,7 @@
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../out/Qme') -Force
+    $script:module = Join-Path $PSScriptRoot '../out/Qme'
     $script:oldHome = $env:QME_HOME
     Push-Location $TestDrive
 }
@@ -21,6 +22,24 @@ Describe 'Tasks in the background' -Skip:$IsWindows {
 
     AfterEach {
         Get-QmeTask -State Pending, Running | Stop-QmeTask
+    }
+
+    Context 'A command' {
+        It 'goes on when the shell it was typed in has ended, and its end is known' {
+            $id = pwsh -NoProfile -Command "Import-Module '$module'; (Invoke-QmeCommand -NoWait sh -c 'sleep 1; echo late; exit 3').Id"
+            (Get-QmeTask $id).State | Should -Be Running
+
+            $task = Wait-QmeTask $id -Timeout 60
+            $task.State, $task.ExitCode | Should -Be Failed, 3
+            $task.Duration.TotalSeconds | Should -BeGreaterOrEqual 1
+            Get-QmeOutput $task | Should -Be late
+        }
+
+        It 'ends when its time is up, whether or not anybody looks' {
+            $task = Invoke-QmeCommand -NoWait -Timeout 0.5 sleep 60
+            $ended = $task | Wait-QmeTask -Timeout 60
+            $ended.State, $ended.Reason | Should -Be Failed, Timeout
+        }
     }
 
     Context 'A queue' {
@@ -58,7 +77,7 @@ Describe 'Tasks in the background' -Skip:$IsWindows {
             (Get-QmeTask $third).State | Should -Be Running
         }
 
-        It 'is for what runs in the background' {
+        It 'is what only a command in the background can be put into' {
             { Invoke-QmeCommand -ErrorAction Stop -Queue q true } | Should -Throw -ErrorId 'OptionConflict,*'
             Get-QmeTask | Should -BeNullOrEmpty
         }
@@ -124,7 +143,20 @@ Describe 'Tasks in the background' -Skip:$IsWindows {
 
             $Error.Count | Should -Be 1
             $Error[0].FullyQualifiedErrorId | Should -BeLike 'Timeout,*'
+            "$($Error[0])" | Should -Be "Task $($task.Id) has not ended within 0.30s."
             (Get-QmeTask $task).State | Should -Be Running
+        }
+
+        It 'shows how many have ended, as long as it lasts' {
+            $quick = Invoke-QmeCommand -NoWait sh -c 'exit 4'
+            $slow = Invoke-QmeCommand -NoWait sleep 2
+
+            $job = Start-ThreadJob { Import-Module $using:module; $using:quick, $using:slow | Wait-QmeTask }
+            $null = $job | Wait-Job
+
+            $job.Progress.StatusDescription | Should -Contain '1 of 2 ended, 1 failed'
+            $job.Progress[-1].RecordType | Should -Be Completed
+            ($job | Receive-Job -AutoRemoveJob -Wait).State | Should -Be Failed, Complete
         }
 
         It 'for the output of a task shows it until the task ends' {
@@ -132,6 +164,12 @@ Describe 'Tasks in the background' -Skip:$IsWindows {
 
             Get-QmeOutput $task -Wait | Should -Be 1, 2, 3
             (Get-QmeTask $task).State | Should -Be Complete
+        }
+
+        It 'for the output of several tasks says whose each line is' {
+            $tasks = 'a', 'b' | ForEach-Object { Invoke-QmeCommand -NoWait sh -c 'sleep 0.2; echo $0' $_ }
+
+            $tasks | Get-QmeOutput -Wait | Sort-Object | Should -Be "$($tasks[0].Id): a", "$($tasks[1].Id): b"
         }
     }
 }

@@ -83,7 +83,7 @@ Describe 'Views' {
 }
 
 Describe 'Help and completion' {
-    It 'has one page for <_>' -ForEach 'Invoke-QmeCommand', 'Get-QmeTask', 'Get-QmeOutput', 'Restart-QmeTask', 'Remove-QmeTask', 'Stop-QmeTask', 'Wait-QmeTask', 'Get-QmeAction', 'Invoke-QmeAction', 'Get-QmeExecutor', 'Get-QmeConfig', 'Set-QmeConfig' {
+    It 'has one page for <_>' -ForEach 'Invoke-QmeCommand', 'Get-QmeTask', 'Get-QmeOutput', 'Restart-QmeTask', 'Remove-QmeTask', 'Stop-QmeTask', 'Wait-QmeTask', 'Get-QmeAction', 'Invoke-QmeAction', 'Get-QmeExecutor', 'Register-QmeExecutor', 'Unregister-QmeExecutor', 'Test-QmeExecutor', 'Get-QmeConfig', 'Set-QmeConfig' {
         @(Get-Help $_).Count | Should -Be 1
         (Get-Help $_).Name | Should -Be $_
     }

@@ -1,14 +1,18 @@
-# The README's tour, as its readers see it. Needs PowerShell 7.6 and Pester 5, and a built module: ./build.ps1 Test
+#Requires -Version 7.6
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# The README's tour, as its readers see it. Needs a built module in out/.
 
 BeforeAll {
-    Import-Module "$PSScriptRoot/../out/Qme" -Force
-    $env:QME_HOME = "$TestDrive/home"
+    Import-Module (Join-Path $PSScriptRoot '../out/Qme') -Force
+    $script:oldHome = $env:QME_HOME
+    $env:QME_HOME = Join-Path $TestDrive 'home'
     Push-Location $TestDrive
 }
 
 AfterAll {
     Pop-Location
-    Remove-Item Env:QME_HOME
+    $env:QME_HOME = $script:oldHome
 }
 
 Describe 'The tour' {
