@@ -24,6 +24,9 @@ public static class TaskFormat
     public static string Duration(TimeSpan? span) => span switch
     {
         null => "",
+
+        // From now to a start that the clock has been set back behind.
+        { Ticks: < 0 } => Duration(TimeSpan.Zero),
         { TotalSeconds: < 0.01 } s => string.Create(CultureInfo.InvariantCulture, $"{(int)s.TotalMilliseconds}ms"),
         { TotalSeconds: < 10 } s => string.Create(CultureInfo.InvariantCulture, $"{s.Ticks / (TimeSpan.TicksPerSecond / 100) / 100.0:0.00}s"),
         { TotalSeconds: < 60 } s => string.Create(CultureInfo.InvariantCulture, $"{s.Ticks / (TimeSpan.TicksPerSecond / 10) / 10.0:0.0}s"),

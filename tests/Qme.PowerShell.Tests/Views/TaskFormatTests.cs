@@ -15,6 +15,7 @@ public sealed class TaskFormatTests : IDisposable
     [InlineData("4", "4ms")]
     [InlineData("10", "0.01s")]
     [InlineData("999", "0.99s")]
+    [InlineData("-14397000", "0ms")]
     [InlineData("9999", "9.99s")]
     [InlineData("10000", "10.0s")]
     [InlineData("290", "0.29s")]
