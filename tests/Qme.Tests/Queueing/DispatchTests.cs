@@ -136,6 +136,24 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public void A_task_whose_input_was_deleted_has_failed_without_being_started()
+    {
+        _home.Enqueue("sleep 0.3", queue: "q");
+        using TaskRun run = _home.Engine.Prepare(_home.Tasks.Home.Request("cat") with { Queue = "q" });
+        run.OpenInput().Dispose();
+        QmeTask task = _home.Engine.Enqueue(run, _home.Log).Task;
+        File.Delete(task.InputPath!);
+
+        _home.Engine.RunWaiting(_home.Log);
+
+        task = _home.Recorded(task);
+        Assert.Equal((QmeTaskState.Failed, 126, "CommandNotStarted"), (task.State, task.ExitCode, task.Reason));
+        string warning = Assert.Single(_home.Log.Warnings, warning => !warning.StartsWith("No runner", StringComparison.Ordinal));
+        Assert.StartsWith($"Task {task.Id} could not be started: 'cat' could not be started: The input file cannot be opened: ", warning, StringComparison.Ordinal);
+        Assert.Contains(task.InputPath!, warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_program_that_is_gone_by_then_is_a_failed_task_and_those_behind_go_on()
     {
         string program = Path.Combine(_home.Tasks.Home.WorkingDirectory, "program");

@@ -67,7 +67,7 @@ internal sealed partial class Keeper(KeeperNotes notes)
     private ProcessIdentity StartShell(ProcessStart command)
     {
         // What sh would say of these is not told apart from what the command says.
-        if ((SpawnFailure.OfDirectory(command) ?? SpawnFailure.OfProgram(command)) is StartException failure)
+        if ((SpawnFailure.OfInput(command) ?? SpawnFailure.OfDirectory(command) ?? SpawnFailure.OfProgram(command)) is StartException failure)
         {
             throw failure;
         }

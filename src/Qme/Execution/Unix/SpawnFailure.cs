@@ -52,7 +52,8 @@ internal static class SpawnFailure
             : new StartException(StartFailure.NotExecutable, $"'{start.FilePath}' may not be executed.");
     }
 
-    private static StartException? OfInput(ProcessStart start)
+    /// <summary>What is wrong with the file for standard input, or null.</summary>
+    public static StartException? OfInput(ProcessStart start)
     {
         if (start.InputPath is null)
         {
