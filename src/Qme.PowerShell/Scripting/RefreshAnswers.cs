@@ -7,6 +7,9 @@ namespace Qme.PowerShell.Scripting;
 /// <param name="call">Who says it.</param>
 internal sealed class RefreshAnswers(IReadOnlyList<QmeTask> asked, ScriptCall call)
 {
+    // Whoever forgot that everything which code does not catch is its output need not be told of each line.
+    private const int MostErrors = 10;
+
     /// <summary>
     /// Reads the answers. What is wrong with one costs an error, and the others count. Of a task that is told of twice nobody knows which of the two holds:
     /// neither counts.
@@ -14,6 +17,7 @@ internal sealed class RefreshAnswers(IReadOnlyList<QmeTask> asked, ScriptCall ca
     public IReadOnlyList<(QmeTask Task, TaskUpdate? Update)> Read(IEnumerable<PSObject?> items)
     {
         List<(QmeTask Task, TaskUpdate? Update)> answers = [];
+        int wrong = 0;
         foreach (PSObject? item in items)
         {
             try
@@ -22,8 +26,17 @@ internal sealed class RefreshAnswers(IReadOnlyList<QmeTask> asked, ScriptCall ca
             }
             catch (FormatException e)
             {
-                call.Log.Error(call.Failure(e.Message, e));
+                wrong++;
+                if (wrong <= MostErrors)
+                {
+                    call.Log.Error(call.Failure(e.Message, e));
+                }
             }
+        }
+
+        if (wrong > MostErrors)
+        {
+            call.Log.Error(call.Failure($"and so on, {wrong - MostErrors} times more."));
         }
 
         ILookup<bool, IGrouping<int, (QmeTask, TaskUpdate?)>> byTask = answers.GroupBy(answer => answer.Task.Id).ToLookup(told => told.Count() > 1);

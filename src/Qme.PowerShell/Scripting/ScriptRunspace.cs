@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using Qme.PowerShell.Commands;
 using Qme.PowerShell.Views;
 using Shell = System.Management.Automation.PowerShell;
@@ -19,7 +20,8 @@ internal sealed class ScriptRunspace
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
     // Within a try, what fails ends the code there and then: it must not go on and tell of tasks what it could not find out.
-    private const string CallScript = "param($__code, $__offered) try { & $__code @__offered } catch { throw }";
+    // What other code has made of the preference must not make an error be nothing.
+    private const string CallScript = "param($__code, $__offered, $__end) $ErrorActionPreference = $global:ErrorActionPreference = 'Continue'; try { & $__code @__offered; $__end.Value = $true } catch { throw }";
 
     private const string LookScript = """
         param($__code, $__look, $__arguments)
@@ -65,7 +67,8 @@ internal sealed class ScriptRunspace
     public static IReadOnlyList<PSObject?> Call(ScriptCode code, IReadOnlyDictionary<string, object?> offered, ScriptCall call) => InTurn(call, runspace =>
     {
         object bound = code.Bind(runspace, call);
-        return runspace.Run(CallScript, call, say =>
+        StrongBox<bool> end = new();
+        List<PSObject?> output = runspace.Run(CallScript, call, say =>
         {
             Hashtable arguments = new(StringComparer.OrdinalIgnoreCase);
             foreach ((string name, object? value) in offered.Append(new(Offer.Capture, runspace._captureBlock)).Append(new(Offer.Log, new ScriptLog(say))))
@@ -76,8 +79,11 @@ internal sealed class ScriptRunspace
                 }
             }
 
-            return [bound, arguments];
+            return [bound, arguments, end];
         });
+
+        // PowerShell says nothing of it, and whatever was to come after that did not.
+        return end.Value ? output : throw call.Failure("it was left by exit, or by a break or continue that is in no loop (the block of ForEach-Object is none), before it had come to its end.");
     });
 
     /// <summary>Runs a script of ours that finds out something about the place where code runs: for a function, within its module.</summary>

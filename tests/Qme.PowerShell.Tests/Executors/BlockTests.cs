@@ -21,6 +21,7 @@ public sealed class BlockTests : IDisposable
     [InlineData("@{ jobid = '1'; what = [double]::NaN }", "'what'")]
     [InlineData("$t = @{ jobid = '1' }; $t.me = $t; $t", "nested too deeply")]
     [InlineData("@{ other = '1' }", "'jobid'")]
+    [InlineData("@{ jobid = '1' }; exit 3", "left by exit")]
     public void What_Submitted_does_wrong_leaves_a_task_of_which_nobody_knows_what_became(string code, string word)
     {
         _session.Do($"Register-QmeExecutor pbs qsub -Ref jobid -Submitted {{ {code} }}");
@@ -51,6 +52,8 @@ public sealed class BlockTests : IDisposable
     [InlineData("@{ Id = 1; State = 'Running'; Data = @{ x = 'x' * 20MB } }", "20 MB")]
     [InlineData("@{ Id = 1; Sate = 'Running' }", "'Sate'")]
     [InlineData("'Running'", "'Running'")]
+    [InlineData("@{ Id = 1; State = 'Running' }; exit", "left by exit")]
+    [InlineData("1 | ForEach-Object { continue }; @{ Id = 1; State = 'Running' }", "the block of ForEach-Object is none")]
     [InlineData("$null", "")]
     [InlineData("@{ Id = 1; State = 'Pending' }; @{ Id = 1; State = 'Running' }", "more than once")]
     public void What_Refresh_says_that_makes_no_sense_leaves_the_task_as_it_was(string code, string word)
@@ -75,6 +78,30 @@ public sealed class BlockTests : IDisposable
 
         AssertFailed(outcome, "-Refresh of the executor pbs", "'Odd'");
         Assert.Equal(["Running", "Pending", "Running"], outcome.Output.Select(task => task.End()));
+    }
+
+    [Fact]
+    public void Who_writes_much_that_makes_no_sense_is_told_of_some_of_it_and_how_much_there_is()
+    {
+        _session.Do($"Register-QmeExecutor pbs qsub -Column jobid -RefreshInterval 0 -Submitted {ExecutorSession.Submitted} -Refresh {{ param($Tasks) 1..30; @{{ Id = 1; State = 'Running' }} }}");
+        _session.Do("$null = Invoke-QmeCommand ./qsub");
+
+        Outcome outcome = _session.Run("Get-QmeTask");
+
+        Assert.Equal("Running", outcome.One.End());
+        string[] errors = [.. outcome.Errors.Select(error => error.ToString())];
+        Assert.Equal(11, errors.Length);
+        Assert.Contains("it wrote '10', which", errors[9], StringComparison.Ordinal);
+        Assert.EndsWith(": and so on, 20 times more.", errors[10], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_fails_is_said_whatever_other_code_has_made_of_the_preference()
+    {
+        _session.Do("Register-QmeExecutor quiet echo -Submitted { $global:ErrorActionPreference = 'SilentlyContinue' }; Invoke-QmeCommand echo");
+        _session.Do("Register-QmeExecutor pbs echo -Submitted { $ErrorActionPreference = 'SilentlyContinue'; throw 'no paper' }");
+
+        AssertFailed(_session.Run("Invoke-QmeCommand echo"), "-Submitted of the executor pbs", "no paper");
     }
 
     [Theory]
