@@ -11,5 +11,5 @@ internal sealed class FunctionCode(string path, FunctionDefinitionAst function)
     public override object Bind(ScriptRunspace runspace, ScriptCall call) =>
         runspace.Import(path, call).ExportedFunctions.TryGetValue(_name, out System.Management.Automation.FunctionInfo? function)
             ? function
-            : throw call.Failure($"the module exports no function {_name} any more.");
+            : throw call.Failure($"the module exports no function {_name}. If it is in the file, Export-ModuleMember leaves it out.");
 }

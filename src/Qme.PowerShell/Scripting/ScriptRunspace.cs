@@ -23,6 +23,9 @@ internal sealed class ScriptRunspace
     // What other code has made of the preference must not make an error be nothing.
     private const string CallScript = "param($__code, $__offered, $__end) $ErrorActionPreference = $global:ErrorActionPreference = 'Continue'; try { & $__code @__offered; $__end.Value = $true } catch { throw }";
 
+    // What fails first in a module says why it cannot be used; what comes of that would be said besides.
+    private const string ImportScript = "param($__path) try { Import-Module -Name $__path -PassThru -Force -Scope Local -DisableNameChecking -ErrorAction Stop } catch { throw }";
+
     private const string LookScript = """
         param($__code, $__look, $__arguments)
         $__block = [scriptblock]::Create($__look)
@@ -114,8 +117,7 @@ internal sealed class ScriptRunspace
         DateTime version = File.GetLastWriteTimeUtc(path);
         if (!_modules.TryGetValue(path, out (DateTime Version, PSModuleInfo Module) imported) || imported.Version != version)
         {
-            imported = (version, Run("param($__path) try { Import-Module -Name $__path -PassThru -Force -Scope Local -DisableNameChecking } catch { throw }", call, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().FirstOrDefault()
-                ?? throw call.Failure($"the module {path} could not be imported."));
+            imported = (version, Run(ImportScript, call with { Who = $"{call.Who}: the module {path}" }, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().First());
             _modules[path] = imported;
         }
 

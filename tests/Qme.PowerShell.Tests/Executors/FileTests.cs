@@ -174,6 +174,23 @@ public sealed class FileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(". $PSScriptRoot/none.ps1", "", "none.ps1' is not recognized")]
+    [InlineData("", "throw 'no paper'", "no paper")]
+    [InlineData("", "Export-ModuleMember -Function Get-Definition", "the module exports no function Complete-Submission. If it is in the file, Export-ModuleMember leaves it out.")]
+    public void A_module_that_cannot_be_used_is_one_error_that_says_why(string above, string below, string word)
+    {
+        string path = _session.Write("unusable.psm1", $"{above}\nfunction Get-Definition {{ @{{ CommandName = 'qsub' }} }}\nfunction Complete-Submission {{ @{{ a = 1 }} }}\n{below}");
+
+        Outcome outcome = _session.Run("Invoke-QmeCommand ./qsub");
+
+        string error = Assert.Single(outcome.Errors).ToString();
+        Assert.StartsWith("Complete-Submission of the executor unusable: ", error, StringComparison.Ordinal);
+        Assert.Contains(word, error, StringComparison.Ordinal);
+        Assert.True(below.StartsWith("Export", StringComparison.Ordinal) || error.Contains($"the module {path}: ", StringComparison.Ordinal), error);
+        Assert.Equal("Lost 0 ExecutorFailed", outcome.One.End());
+    }
+
+    [Theory]
     [InlineData("gone.psm1")]
     [InlineData("gone.dll")]
     public void A_link_that_leads_nowhere_is_one_warning_that_says_so(string name)
