@@ -24,6 +24,9 @@ try {
         Test {
             dotnet test --no-build
             if (Get-Module Pester -ListAvailable) {
+                # They are about a PowerShell as its users have it, and see the preferences of whoever calls them.
+                $ErrorActionPreference = 'Continue'
+                $PSNativeCommandUseErrorActionPreference = $false
                 Invoke-Pester tests -CI
             }
         }

@@ -56,6 +56,8 @@ function Invoke-Cancel {
 }
 
 AfterAll {
+    # PowerShell reads the views of press again when others are added, and its home will be gone then.
+    Remove-Module Qme
     $env:QME_HOME, $env:PATH = $script:oldHome, $script:oldPath
 }
 

@@ -10,9 +10,9 @@ BeforeDiscovery {
 
 Describe 'Jobs' -Skip:$isMissing {
     BeforeAll {
+        $script:cluster = Join-Path $TestDrive 'slurm'
         Import-Module (Join-Path $PSScriptRoot '../out/Qme') -Force
         $script:oldHome, $script:oldConf = $env:QME_HOME, $env:SLURM_CONF
-        $script:cluster = Join-Path $TestDrive 'slurm'
         & (Join-Path $PSScriptRoot 'slurm/up') $cluster
         $env:SLURM_CONF = Join-Path $cluster 'slurm.conf'
         $env:QME_HOME = Join-Path $TestDrive 'home'
