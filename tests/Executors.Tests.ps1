@@ -9,7 +9,7 @@ BeforeAll {
     $env:QME_HOME = Join-Path $TestDrive 'home'
 
     # A scheduler in one file: it numbers its only job 7, and says what became of it.
-    $programs = New-Item -ItemType Directory (Join-Path $TestDrive 'programs')
+    $script:programs = New-Item -ItemType Directory (Join-Path $TestDrive 'programs')
     $env:PATH = "$programs$([IO.Path]::PathSeparator)$env:PATH"
     Set-Content (Join-Path $programs press) @'
 #!/bin/sh
@@ -20,7 +20,11 @@ drop) echo dropped >"$state" ;;
 *) echo printing >"$state"; echo 7 ;;
 esac
 '@
-    if (-not $IsWindows) { chmod +x (Join-Path $programs press) }
+    # A PBS that has one job.
+    Set-Content (Join-Path $programs qsub) "#!/bin/sh`nqueue=`$(dirname `"`$0`")/job; echo '12.server job.sh ada 0 Q batch' >`"`$queue`"; echo 12.server"
+    Set-Content (Join-Path $programs qstat) "#!/bin/sh`ncat `"`$(dirname `"`$0`")/job`""
+    Set-Content (Join-Path $programs qdel) "#!/bin/sh`n: >`"`$(dirname `"`$0`")/job`""
+    if (-not $IsWindows) { Get-ChildItem $programs | ForEach-Object { chmod +x $_ } }
 
     $script:executors = New-Item -ItemType Directory -Force (Join-Path $env:QME_HOME executors)
     Set-Content (Join-Path $executors press.psm1) @'
@@ -56,8 +60,6 @@ function Invoke-Cancel {
 }
 
 AfterAll {
-    # PowerShell reads the views of press again when others are added, and its home will be gone then.
-    Remove-Module Qme
     $env:QME_HOME, $env:PATH = $script:oldHome, $script:oldPath
 }
 
@@ -136,6 +138,23 @@ Describe 'An executor of this session' -Skip:$IsWindows {
 
         (Get-QmeTask $task).Data.page | Should -Be 7
         { Stop-QmeTask $task.Id -ErrorAction Stop } | Should -Throw -ErrorId 'ExecutorNotFound,*'
+    }
+
+    It 'that about_QmeExecutors shows submits, watches and cancels' {
+        $page = Get-Content -Raw (Join-Path $PSScriptRoot '../docs/en-US/about_QmeExecutors.md')
+        $page -match '(?s)(Register-QmeExecutor pbs .*?)```' | Should -BeTrue
+        try {
+            Invoke-Expression $Matches[1]
+            $task = Invoke-QmeCommand qsub job.sh
+            $task.Executor, $task.Ref, $task.State | Should -Be pbs, 12, Pending
+            (Get-Content (Join-Path $programs job)) -replace ' Q ', ' R ' | Set-Content (Join-Path $programs job)
+            (Get-QmeTask $task -Refresh).State | Should -Be Running
+
+            $task | Stop-QmeTask
+            (Get-QmeTask $task -Refresh).State | Should -Be Cancelled
+        } finally {
+            Unregister-QmeExecutor pbs
+        }
     }
 
     It 'cannot take the place of one that comes with Qme' {

@@ -47,6 +47,7 @@ public static class ModuleExports
     {
         PSModuleInfo module = engine.SessionState.Module;
         ExecutorViews.Use(module);
+        module.OnRemove = ScriptBlock.Create("param($module) [Qme.PowerShell.Arguments.ModuleExports]::TakeBack($module)");
         QmeEngine.UseExecutorFiles(new ExecutorFileReader(), Path.Combine(module.ModuleBase, "executors"));
         MethodInfo addExportedCmdlet = Member(typeof(PSModuleInfo).GetMethod("AddExportedCmdlet", BindingFlags.Instance | BindingFlags.NonPublic));
         foreach (CmdletInfo cmdlet in cmdlets.ExportedCmdlets.Values)
@@ -67,6 +68,10 @@ public static class ModuleExports
         CommandInfo front = engine.InvokeCommand.GetCommand(FrontName, CommandTypes.Function);
         Member(typeof(CommandInfo).GetProperty(nameof(CommandInfo.Module))?.GetSetMethod(nonPublic: true)).Invoke(front, [module]);
     }
+
+    /// <summary>Takes back what the module has given its runspace besides, when it is removed.</summary>
+    /// <param name="module">The script module.</param>
+    public static void TakeBack(PSModuleInfo module) => ExecutorViews.TakeBack(module);
 
     private static MethodInfo Member(MethodInfo? method) =>
         method ?? throw new NotSupportedException("This version of PowerShell lacks what the module Qme needs to be imported; it was made for 7.6.");

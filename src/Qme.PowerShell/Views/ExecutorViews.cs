@@ -18,16 +18,26 @@ internal static class ExecutorViews
     private const string Import =
         """
         param($path, $before)
-        if ($before) { Microsoft.PowerShell.Core\Remove-Module -ModuleInfo $before -Force -Verbose:$false }
+        foreach ($module in $before) { Microsoft.PowerShell.Core\Remove-Module -ModuleInfo $module -Force -Verbose:$false }
         if ($path) { Microsoft.PowerShell.Core\Import-Module -Name $path -PassThru -DisableNameChecking -ErrorAction Stop -Verbose:$false }
         """;
 
-    // PowerShell reads the files of all views again whenever some are added, so that they have to stay where they are.
+    // PowerShell reads the files of all views again whenever some are added, so that they have to stay where they are: of a home that was
+    // deleted we take them back before, else nothing that has views could be imported any more.
     private static readonly ConditionalWeakTable<Runspace, PSModuleInfo> s_modules = [];
     private static readonly ConditionalWeakTable<PSModuleInfo, Dictionary<string, View>> s_given = [];
 
     /// <summary>Says which module Qme is in this runspace.</summary>
     public static void Use(PSModuleInfo module) => s_modules.AddOrUpdate(Runspace.DefaultRunspace, module);
+
+    /// <summary>Takes back all views that this runspace was given, because Qme is removed from it.</summary>
+    public static void TakeBack(PSModuleInfo module)
+    {
+        if (s_given.TryGetValue(module, out Dictionary<string, View>? given))
+        {
+            TakeBack(module, given, [.. given.Keys]);
+        }
+    }
 
     /// <summary>Gives this runspace the views of an executor, as they are now.</summary>
     /// <exception cref="QmeException"><see cref="ErrorIds.ExecutorInvalid"/>: they cannot be used. It is said once.</exception>
@@ -42,6 +52,7 @@ internal static class ExecutorViews
         IReadOnlyList<ColumnDefinition> columns = (executor as ScriptExecutor)?.Definition.Columns ?? [];
         string text = file is not null ? $"{file} {File.GetLastWriteTimeUtc(file).Ticks}" : columns.Count > 0 ? ColumnsFormat.Of(executor.Name, columns) : "";
         Dictionary<string, View> given = s_given.GetOrCreateValue(module);
+        TakeBack(module, given, [.. given.Where(view => view.Value.IsGone).Select(view => view.Key)]);
         View? before = given.GetValueOrDefault(executor.Name);
         if (before?.Text == text || (before is null && text.Length == 0))
         {
@@ -59,6 +70,15 @@ internal static class ExecutorViews
         catch (Exception e) when (e is RuntimeException or IOException or UnauthorizedAccessException)
         {
             throw new QmeException(ErrorIds.ExecutorInvalid, $"{file ?? home.ViewsPath}: the views of the executor {executor.Name} cannot be used: {e.Message.ReplaceLineEndings(" ")}", executor.Name, e);
+        }
+    }
+
+    private static void TakeBack(PSModuleInfo module, Dictionary<string, View> given, string[] executors)
+    {
+        if (executors.Length > 0)
+        {
+            module.Invoke(ScriptBlock.Create(Import), null, executors.Select(name => given[name].Module).OfType<PSModuleInfo>().ToArray());
+            Array.ForEach(executors, name => given.Remove(name));
         }
     }
 
@@ -94,5 +114,8 @@ internal static class ExecutorViews
 
     /// <param name="Text">What the views are made of.</param>
     /// <param name="Module">The module that has them; null when there are none, or they could not be used.</param>
-    private sealed record View(string Text, PSModuleInfo? Module);
+    private sealed record View(string Text, PSModuleInfo? Module)
+    {
+        public bool IsGone => Module is not null && !Module.ExportedFormatFiles.All(File.Exists);
+    }
 }

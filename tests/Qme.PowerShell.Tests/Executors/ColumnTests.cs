@@ -76,6 +76,32 @@ public sealed class ColumnTests : IDisposable
     }
 
     [Fact]
+    public void Views_whose_files_were_deleted_are_in_the_way_of_no_others()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.RegisterScheduler("lsf");
+        _session.Do("Invoke-QmeCommand -Executor pbs ./qsub; Invoke-QmeCommand -Executor lsf ./qsub");
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(_session.Home, "views"), recursive: true);
+
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor lsf")), StringComparison.Ordinal);
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_module_that_is_imported_again_takes_the_views_with_it_so_that_its_home_can_be_deleted()
+    {
+        _session.RegisterScheduler("pbs");
+        _session.Do("Invoke-QmeCommand ./qsub");
+        Assert.Contains("jobid", Columns(Lines("Get-QmeTask -Executor pbs")), StringComparison.Ordinal);
+
+        _session.Do($"Import-Module '{Repository.Module}' -Force");
+        Directory.Delete(_session.Home, recursive: true);
+
+        _session.Do($"Import-Module '{Repository.Module}' -Force");
+    }
+
+    [Fact]
     public void Its_page_has_its_data_columns_first()
     {
         _session.Do("Register-QmeExecutor pbs qsub -Column jobid, queue -Submitted { [ordered]@{ more = 'x'; queue = 'long'; none = $null; jobid = 7; list = 1, 2 } }");
