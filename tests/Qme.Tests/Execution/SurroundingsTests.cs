@@ -104,7 +104,12 @@ public sealed class SurroundingsTests
         // Whoever started the tests may have handed down descriptors that are meant to be inherited.
         HashSet<string> handedDown = [.. Names("/proc/self/fd").Where(IsInheritable)];
         using ChildProcess child = workspace.Start(workspace.Describe("/bin/sleep", "1000"));
-        string[] childs = Names($"/proc/{child.Identity.Id}/fd");
+
+        // While it is being loaded it has its libraries open.
+        string[] childs = [];
+        SpinWait.SpinUntil(
+            () => (childs = Names($"/proc/{child.Identity.Id}/fd")).Except(handedDown).All(name => name is "0" or "1" or "2"),
+            TimeSpan.FromSeconds(5));
 
         Assert.Equal(["0", "1", "2"], childs.Except(handedDown.Except(["0", "1", "2"])).Order());
         Assert.DoesNotContain(ours, handle => childs.Contains($"{handle.DangerousGetHandle()}"));
