@@ -53,6 +53,9 @@ public sealed class KeeperShellTests
         using StreamReader keeper = new(typeof(Keeper).Assembly.GetManifestResourceStream("keeper.sh")!);
         string notes = Path.Combine(workspace.Root, "keeper");
         return workspace.Describe(
-            shell, [.. applet, "-c", keeper.ReadToEnd(), "qme-keeper", notes, token, "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]);
+            shell, [.. applet, "-c", Keeper.RunScript, "qme-keeper", notes, token, "/dev/null", output, output, time, "1", "0", "/bin/sh", "-c", script]) with
+        {
+            Environment = new Dictionary<string, string?> { [Keeper.ScriptVariable] = keeper.ReadToEnd() },
+        };
     }
 }

@@ -34,6 +34,19 @@ public sealed class KeeperTests : IDisposable
     }
 
     [Fact]
+    public void Among_all_processes_a_keeper_shows_what_it_keeps_and_not_how()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Read from /proc.");
+
+        QmeTask task = _home.Launch(_home.Home.Request("sleep", "60"));
+
+        string[] line = File.ReadAllText($"/proc/{task.KeeperId}/cmdline").TrimEnd('\0').Split('\0');
+        Assert.Equal(["sleep", "60"], line[^2..].Select(word => Path.GetFileName(word)));
+        Assert.DoesNotContain(line[..^2], word => word.Contains("sleep", StringComparison.Ordinal));
+        Assert.All(line, word => Assert.DoesNotContain('\n', word));
+    }
+
+    [Fact]
     public void The_environment_is_that_of_the_foreground_with_names_that_no_shell_takes()
     {
         RunRequest request = _home.Home.Request("env", "-0") with

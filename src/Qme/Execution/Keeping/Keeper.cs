@@ -13,6 +13,10 @@ namespace Qme.Execution.Keeping;
 /// <param name="notes">Where the keeper notes what it sees.</param>
 internal sealed partial class Keeper(KeeperNotes notes)
 {
+    // The script is in the environment, so that ps(1) shows what a keeper keeps, and `pkill -f sleep` does not mean all keepers.
+    internal const string ScriptVariable = "QME_KEEPER";
+    internal const string RunScript = $"eval \"${ScriptVariable}\"";
+
     private const string Shell = "/bin/sh";
     private const string EnvironmentProgram = "/usr/bin/env";
     private const string NullDevice = "/dev/null";
@@ -78,11 +82,11 @@ internal sealed partial class Keeper(KeeperNotes notes)
             Home.OpenFile(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         }
 
-        Dictionary<string, string?> environment = new(command.Environment);
+        Dictionary<string, string?> environment = new(command.Environment) { [ScriptVariable] = s_script.Value };
         int odd = CarryOddVariables(command, environment);
         string[] line =
         [
-            .. Wrapper, Shell, "-c", s_script.Value, "qme-keeper",
+            .. Wrapper, Shell, "-c", RunScript, "qme-keeper",
             notes.Prefix, Token, command.InputPath ?? NullDevice, command.OutputPath, command.ErrorPath,
             Timeout is TimeSpan timeout ? Seconds(timeout) : "", Seconds(StopGrace),
             odd.ToString(CultureInfo.InvariantCulture), command.FilePath, .. command.ArgumentList,

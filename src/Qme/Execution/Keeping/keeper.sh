@@ -2,8 +2,9 @@
 # Arguments: how the paths of the notes begin; how the path of the note goes on without which the command is not to be started (or
 # nothing); the files of the command's input, output and error; how many seconds it may take (or nothing), and how many more once it was
 # asked to end; how many variables have names that no shell takes (QME_ODD_1, ...); the command.
-# The names are odd, because a variable of the command's that had one of them would be changed.
+# It comes in the variable QME_KEEPER. The names are odd, because a variable of the command's that had one of them would be changed.
 set +eu
+unset QME_KEEPER
 qme_notes=$1 qme_token=$2 qme_input=$3 qme_output=$4 qme_error=$5 qme_time=$6 qme_grace=$7
 shift 7
 
