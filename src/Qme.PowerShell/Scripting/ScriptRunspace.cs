@@ -117,7 +117,9 @@ internal sealed class ScriptRunspace
         DateTime version = File.GetLastWriteTimeUtc(path);
         if (!_modules.TryGetValue(path, out (DateTime Version, PSModuleInfo Module) imported) || imported.Version != version)
         {
-            imported = (version, Run(ImportScript, call with { Who = $"{call.Who}: the module {path}" }, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().First());
+            ScriptCall import = call with { Who = $"{call.Who}: the module {path}" };
+            imported = (version, Run(ImportScript, import, _ => [path]).Select(item => item?.BaseObject).OfType<PSModuleInfo>().FirstOrDefault()
+                ?? throw import.Failure("it was left by a break or continue that is in no loop, before it had come to its end."));
             _modules[path] = imported;
         }
 

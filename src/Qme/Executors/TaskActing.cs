@@ -67,16 +67,14 @@ internal sealed class TaskActing(
         }
 
         HashSet<string> asked = [];
-        bool isDue = false;
         foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
         {
             if (Record(result, asked, call.FindByRef) is ActionResult told)
             {
-                if (told is ActionResult.Done { Update: null } && action.ChangesTasks && !isDue)
+                if (told is ActionResult.Done { Update: null } && action.ChangesTasks)
                 {
-                    // What was last seen is out of date.
+                    // What was last seen is out of date, also what somebody saw since the one before.
                     turns.End(call.Context.Executor.Name);
-                    isDue = true;
                 }
 
                 yield return told;

@@ -168,6 +168,21 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public void Who_looks_between_two_tasks_of_an_action_is_not_the_last_to_ask()
+    {
+        Register($$"""
+            -RefreshInterval 1h -Submitted { param($Task) @{ jobid = "$($Task.Id)" } } -Action @{ hold = { param($Task) $null = [IO.File]::Create("{{_module.WorkingDirectory}}/$($Task.Id)") } }
+            -Refresh { param($Task) @{ Id = $Task.Id; State = 'Pending'; Reason = if ([IO.File]::Exists("{{_module.WorkingDirectory}}/$($Task.Id)")) { 'Held' } else { 'Free' } } }
+            """);
+        Submit("true");
+        Submit("true");
+
+        Outcome outcome = _module.Run("Get-QmeTask | Invoke-QmeAction hold | ForEach-Object { $null = Get-QmeTask }; Get-QmeTask");
+
+        Assert.Equal(["Pending Held", "Pending Held"], outcome.Output.Select(task => task.End()));
+    }
+
+    [Fact]
     public void What_came_of_an_action_is_told_task_by_task()
     {
         Register("""

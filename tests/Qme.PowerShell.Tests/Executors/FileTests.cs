@@ -176,6 +176,7 @@ public sealed class FileTests : IDisposable
     [Theory]
     [InlineData(". $PSScriptRoot/none.ps1", "", "none.ps1' is not recognized")]
     [InlineData("", "throw 'no paper'", "no paper")]
+    [InlineData("", "break", "left by a break or continue that is in no loop")]
     [InlineData("", "Export-ModuleMember -Function Get-Definition", "the module exports no function Complete-Submission. If it is in the file, Export-ModuleMember leaves it out.")]
     public void A_module_that_cannot_be_used_is_one_error_that_says_why(string above, string below, string word)
     {

@@ -242,6 +242,18 @@ public sealed class TestQmeExecutorTests : IDisposable
                 && !failure.Contains("Get-More", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("function script:Get-Jobs { @{} }", "Get-Jobs")]
+    [InlineData("function Get-Jobs { @{} }", "qs\\Get-Jobs")]
+    [InlineData("function Get-Jobs { @{} }", "$(Get-Item function:Get-Jobs; @{})")]
+    [InlineData("function Get-Jobs { @{} }", "& \"Get-$(if ($true) { 'Jobs' })\"")]
+    public void A_function_that_is_called_in_another_way_is_not_for_nobody(string function, string call)
+    {
+        string module = Good.Replace("$jobs = @{}", $"$jobs = {call}", StringComparison.Ordinal) + "\n" + function;
+
+        Assert.DoesNotContain(Failures(Test(module, Transcript)), failure => failure.Contains("Nobody calls", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_a_condition_asks_is_answered_by_the_transcript_too()
     {

@@ -80,10 +80,16 @@ internal sealed partial class CodeChecks(ScriptExecutor executor, CancellationTo
         return [.. Enum.GetValues<QmeTaskState>().Where(state => texts.Contains(state.ToString()))];
     }
 
-    // It is mentioned nowhere, neither in a call nor as a text: a helper that is not needed, or a misspelt one of ours.
-    private bool IsForNobody(FunctionDefinitionAst function) => !ExecutorFileReader.IsAgreed(function.Name)
-        && !_files.SelectMany(Find<StringConstantExpressionAst>).Any(text => text.Value.Equals(function.Name, StringComparison.OrdinalIgnoreCase))
-        && !_files.SelectMany(Find<VariableExpressionAst>).Any(variable => variable.VariablePath.UserPath.Equals($"function:{function.Name}", StringComparison.OrdinalIgnoreCase));
+    // It is mentioned nowhere, neither in a call nor in a text: a helper that is not needed, or a misspelt one of ours. Where a name is put together and called,
+    // & "Read-$kind", it may be any.
+    private bool IsForNobody(FunctionDefinitionAst function)
+    {
+        string name = ScopePattern().Replace(function.Name, "");
+        return !ExecutorFileReader.IsAgreed(function.Name)
+            && !_files.SelectMany(Find<StringConstantExpressionAst>).Any(text => text.Value.Contains(name, StringComparison.OrdinalIgnoreCase))
+            && !_files.SelectMany(Find<VariableExpressionAst>).Any(variable => variable.VariablePath.UserPath.Equals($"function:{name}", StringComparison.OrdinalIgnoreCase))
+            && !_files.SelectMany(Find<CommandAst>).Any(command => command is { InvocationOperator: TokenKind.Ampersand, CommandElements: [ExpandableStringExpressionAst, ..] });
+    }
 
     /// <summary>What is wrong with a piece of code that runs where other code runs.</summary>
     private string[] Wrong(ScriptCode code, Ast ast)
