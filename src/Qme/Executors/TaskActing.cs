@@ -67,18 +67,25 @@ internal sealed class TaskActing(
         }
 
         HashSet<string> asked = [];
+        int done = 0;
         foreach (ActionResult result in started.Count > 0 ? action.Perform(call with { Tasks = started }) : [])
         {
             if (Record(result, asked, call.FindByRef) is ActionResult told)
             {
-                if (told is ActionResult.Done { Update: null } && action.ChangesTasks)
+                if (told is ActionResult.Done { Update: null } && action.ChangesTasks && ++done == 1)
                 {
-                    // What was last seen is out of date, also what somebody saw since the one before.
+                    // What was last seen is out of date.
                     turns.End(call.Context.Executor.Name);
                 }
 
                 yield return told;
             }
+        }
+
+        if (done > 1)
+        {
+            // So is what somebody has seen since the first. Who looks after each of many makes no storm of questions, though.
+            turns.End(call.Context.Executor.Name);
         }
     }
 

@@ -183,6 +183,24 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public void Who_looks_after_each_task_of_an_action_makes_no_storm_of_questions()
+    {
+        string asked = Path.Combine(_module.WorkingDirectory, "asked");
+        Register($$"""
+            -RefreshInterval 1h -Submitted { param($Task) @{ jobid = "$($Task.Id)" } } -Action @{ hold = { param($Tasks) } }
+            -Refresh { param($Tasks) [IO.File]::AppendAllText('{{asked}}', "x`n"); foreach ($task in $Tasks) { @{ Id = $task.Id; State = 'Pending' } } }
+            """);
+        foreach (int _ in Enumerable.Range(0, 5))
+        {
+            Submit("true");
+        }
+
+        _module.Run("Get-QmeTask | Invoke-QmeAction hold | ForEach-Object { $null = Get-QmeTask }; Get-QmeTask; Get-QmeTask");
+
+        Assert.Equal(3, File.ReadLines(asked).Count());
+    }
+
+    [Fact]
     public void What_came_of_an_action_is_told_task_by_task()
     {
         Register("""
