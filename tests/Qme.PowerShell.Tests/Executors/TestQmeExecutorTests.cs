@@ -182,6 +182,7 @@ public sealed class TestQmeExecutorTests : IDisposable
     [InlineData("> submit\n$ qs\n? one", ":3: 'one' is not an exit code")]
     [InlineData("> submit\n$ qs\n= x Pending", ":3: 'x' is not the number of a task")]
     [InlineData("@ VARIABLE", ":1: 'VARIABLE' is not a variable of the environment")]
+    [InlineData("@ VARIABLE = 1", ":1: 'VARIABLE = 1' is not a variable of the environment")]
     [InlineData("# nothing", "there is no step in it")]
     public void A_transcript_that_is_not_one_is_an_error_that_names_the_line(string transcript, string message)
     {

@@ -54,7 +54,7 @@ internal sealed class TranscriptReader(string path)
 
             case "@" when _steps.Count == 0:
                 string[] variable = rest.Split('=', 2);
-                _environment[variable[0]] = variable is [{ Length: > 0 }, string value] ? value : throw Invalid($"'{rest}' is not a variable of the environment: NAME=VALUE.");
+                _environment[variable[0]] = variable is [{ Length: > 0 } name, string value] && !name.Any(char.IsWhiteSpace) ? value : throw Invalid($"'{rest}' is not a variable of the environment: NAME=VALUE.");
                 break;
 
             case ">":
