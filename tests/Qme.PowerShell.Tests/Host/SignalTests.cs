@@ -67,7 +67,9 @@ public sealed class SignalTests : IDisposable
     [Fact]
     public void Ctrl_C_stops_a_script_that_waits_for_its_input()
     {
-        using Process process = StartUntil("<a>", "-Command", "process { if ($_) { \"<$_>\" } } end { $null = $input; 'not reached' }");
+        // PowerShell ends the input a moment before it stops the pipeline.
+        using Process process = StartUntil(
+            "<a>", "-Command", "process { if ($_) { \"<$_>\" } } end { $null = $input; [System.Threading.Thread]::Sleep(2000); 'not reached' }");
 
         Send("INT", process);
 
