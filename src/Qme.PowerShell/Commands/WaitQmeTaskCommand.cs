@@ -69,7 +69,9 @@ public sealed class WaitQmeTaskCommand : QmeCmdlet
     private bool Wait(TaskWatch watch)
     {
         WaitProgress progress = new(this, Any, Engine.EstimateTimeLeft);
-        int ended = watch.Tasks.Count(task => task.HasEnded);
+
+        // Those that have ended by now may just have been seen to.
+        int ended = 0;
         try
         {
             return watch.Wait(Any, Timeout, seen =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using Xunit;
@@ -212,17 +213,25 @@ public sealed class WaitQmeTaskTests : IDisposable
         Assert.Empty(_host.Progress);
     }
 
-    [Fact]
-    public void The_command_of_on_end_is_run_for_each_task_while_the_others_are_waited_for()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_command_of_on_end_is_run_for_each_task_while_the_others_are_waited_for(bool hasEnded)
     {
         string told = Path.Combine(_session.WorkingDirectory, "told");
         StartUntilWithoutKeeper("first", "exit 0");
         StartUntilWithoutKeeper("second", "exit 0");
         _session.Run($"Set-QmeConfig qme on_end 'echo $QME_TASK_ID >> {told}'");
+        int first = int.Parse(_session.Text("(Get-QmeTask 1 -NoRefresh).ProcessId"), CultureInfo.InvariantCulture);
         Touch("first");
+        if (hasEnded)
+        {
+            Wait.Until(() => Process.GetProcesses().All(process => process.Id != first));
+        }
+
         using Timer end = new(_ => Touch(File.Exists(told) ? "second" : "not told"), null, 100, 100);
 
-        _session.Run("Wait-QmeTask 1-2");
+        _session.Run("Wait-QmeTask 1-2 -Timeout 10");
 
         Assert.Equal(["1", "2"], File.ReadAllLines(told));
     }
