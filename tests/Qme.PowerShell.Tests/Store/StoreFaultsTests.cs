@@ -211,9 +211,11 @@ public sealed class StoreFaultsTests : IDisposable
         string disk = Path.Combine(_session.WorkingDirectory, "disk");
         Directory.CreateDirectory(disk);
 
+        // Once the start is recorded, for which the reserve would be taken.
+        string started = Path.Combine(_session.WorkingDirectory, "started");
         HostResult result = HostProcess.Run(
             Path.Combine(disk, "home"),
-            $"$task = Invoke-QmeCommand -NoWait sh -c 'head -c 20000000 /dev/zero 2>{_session.WorkingDirectory}/said || exit 9'; while (-not [IO.Directory]::GetFiles([IO.Path]::GetDirectoryName($task.OutputPath), 'keeper.end')) {{ [Threading.Thread]::Sleep(10) }}; [IO.DriveInfo]::new('{disk}').AvailableFreeSpace; $task = Get-QmeTask 1; \"$($task.State) $($task.ExitCode)\"; Remove-QmeTask 1; (Invoke-QmeCommand true).State",
+            $"$task = Invoke-QmeCommand -NoWait sh -c 'while [ ! -e {started} ]; do sleep 0.01; done; head -c 20000000 /dev/zero 2>{_session.WorkingDirectory}/said || exit 9'; [IO.File]::WriteAllText('{started}', ''); while (-not [IO.Directory]::GetFiles([IO.Path]::GetDirectoryName($task.OutputPath), 'keeper.end')) {{ [Threading.Thread]::Sleep(10) }}; [IO.DriveInfo]::new('{disk}').AvailableFreeSpace; $task = Get-QmeTask 1; \"$($task.State) $($task.ExitCode)\"; Remove-QmeTask 1; (Invoke-QmeCommand true).State",
             Surroundings.SmallDisk(disk, "4m", "true"));
 
         Assert.Equal(("", 0), (result.Error, result.ExitCode));
