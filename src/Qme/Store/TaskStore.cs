@@ -81,13 +81,12 @@ internal sealed class TaskStore
     /// <returns>The task with the update.</returns>
     public QmeTask Update(QmeTask task, TaskUpdate update, bool isLastWord = false) => WithReserve(() => Write(task, update, isLastWord)) ?? Apply(task, update);
 
-    /// <summary>Cancels a task that waits. This is one statement: whoever is killed here has cancelled it, or has done nothing.</summary>
+    /// <summary>
+    /// Records the end of a task that waits, if it still does. This is one statement: whoever is killed here has recorded it, or has done nothing.
+    /// </summary>
     /// <returns>False when it does not wait any more.</returns>
-    public bool TryWithdraw(QmeTask task, string? reason)
-    {
-        TaskUpdate update = new(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true };
-        return WithReserve(() => Write(task, update, isLastWord: true, onlyIfWaiting: true)) is not null;
-    }
+    public bool TryUpdateWaiting(QmeTask task, TaskUpdate update) =>
+        WithReserve(() => Write(task, update, isLastWord: true, onlyIfWaiting: true)) is not null;
 
     /// <summary>
     /// Notes that somebody asked a task to end. Whoever then sees its command end records that it was cancelled, whatever it made of that.

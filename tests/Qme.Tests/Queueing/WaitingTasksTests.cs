@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Qme.Execution.Keeping;
 using Qme.Store;
 using Xunit;
 
@@ -132,7 +133,7 @@ public sealed class WaitingTasksTests : IDisposable
         QmeTask seen = _rows[id];
         WaitingTasks another = _rows.In(Place.Within(null), WaitingRows.Dead with { ProcessId = 1 });
 
-        Assert.False(_rows.Store.TryWithdraw(seen, reason: null));
+        Assert.False(Withdrawal.Try(_rows.Store, seen, reason: null));
         Assert.True(another.TakeOver(seen));
         Assert.False(_rows.Waiting.TakeOver(seen));
         Assert.True(_rows.Waiting.TakeOver(_rows[id]));

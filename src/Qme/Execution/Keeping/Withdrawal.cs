@@ -10,15 +10,17 @@ internal static class Withdrawal
     /// <param name="task">The task.</param>
     /// <param name="reason">Why.</param>
     /// <returns>False when it does not wait any more.</returns>
-    public static bool Try(TaskStore store, QmeTask task, string? reason) => store.TryWithdraw(task, reason) && Discard(task);
+    public static bool Try(TaskStore store, QmeTask task, string? reason) => store.TryUpdateWaiting(task, Cancelled(reason)) && Discard(task);
 
     /// <summary>Cancels one that this process has taken on.</summary>
     /// <returns>True, because it does not wait any more.</returns>
     public static bool Of(TaskStore store, QmeTask task, string? reason)
     {
-        store.Update(task, new TaskUpdate(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true }, isLastWord: true);
+        store.Update(task, Cancelled(reason), isLastWord: true);
         return Discard(task);
     }
+
+    private static TaskUpdate Cancelled(string? reason) => new(QmeTaskState.Cancelled) { Reason = reason, Ended = DateTimeOffset.UtcNow, NeverStarted = true };
 
     private static bool Discard(QmeTask task)
     {
